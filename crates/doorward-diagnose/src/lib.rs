@@ -1,0 +1,11 @@
+//! Infers the cause of a refusal from observations, and plans the next experiment.
+//!
+//! Everything here is pure: observations come in, a diagnosis or the next request to send goes out. No socket, no file, no
+//! clock, no environment; the time is a parameter. Inference never fails: it says what it found and what it could not read.
+
+pub mod observation;
+
+pub use observation::{
+    Answer, Certificate, Credentials, Failure, FailureKind, Field, HttpVersion, Observation, Outcome, Request, Source,
+    Timing, TlsFacts, TlsVersion, Transport,
+};
