@@ -3,6 +3,7 @@
 //! Every reader here takes what came, names each departure from the specifications and gives back what could be read: none
 //! fails on foreign text, none grows without a limit, none prints a secret. Times are Unix seconds that the caller passes in.
 
+pub mod authorization;
 pub mod challenge;
 pub mod duration;
 pub mod http_date;
