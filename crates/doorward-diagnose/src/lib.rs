@@ -4,6 +4,7 @@
 //! clock, no environment; the time is a parameter. Inference never fails: it says what it found and what it could not read.
 
 pub mod observation;
+pub mod origin;
 
 pub use observation::{
     Answer, Certificate, Credentials, Failure, FailureKind, Field, HttpVersion, Observation, Outcome, Request, Source,
