@@ -1,1 +1,9 @@
-//! Under construction.
+//! Gets observations: by asking a server (the probe), or from what a person already has (a pasted curl line, a HAR file).
+//!
+//! All the input and output of the diagnosis lies here; what the observations mean is inferred in `doorward-diagnose`. Nothing
+//! in this crate prints, and nothing in it decides.
+
+pub mod import;
+pub mod probe;
+
+pub use probe::{Limits, probe};
