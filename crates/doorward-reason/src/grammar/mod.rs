@@ -5,8 +5,12 @@
 
 pub mod authorization;
 pub mod challenge;
+pub mod cors;
+pub mod digest;
 pub mod duration;
 pub mod http_date;
 pub mod json;
 pub mod jwt;
+pub mod problem;
+pub mod retry_after;
 mod text;
