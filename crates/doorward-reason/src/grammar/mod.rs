@@ -12,5 +12,7 @@ pub mod http_date;
 pub mod json;
 pub mod jwt;
 pub mod problem;
+pub mod rate_limit;
 pub mod retry_after;
+pub mod set_cookie;
 mod text;
