@@ -3,10 +3,28 @@
 //! Everything here is pure: observations come in, a diagnosis or the next request to send goes out. No socket, no file, no
 //! clock, no environment; the time is a parameter. Inference never fails: it says what it found and what it could not read.
 
+mod also;
+pub mod belief;
+mod bisect;
+pub mod curl;
+pub mod diagnosis;
+mod effect;
+mod intent;
+mod investigation;
 pub mod observation;
 pub mod origin;
+mod page;
+mod plan;
+pub mod probe;
+pub mod question;
+mod reading;
+pub mod vary;
 
+pub use also::Also;
+pub use diagnosis::{Diagnosis, Fix};
+pub use investigation::Investigation;
 pub use observation::{
     Answer, Certificate, Credentials, Failure, FailureKind, Field, HttpVersion, Observation, Outcome, Request, Source,
     Timing, TlsFacts, TlsVersion, Transport,
 };
+pub use question::{Expectation, Question};

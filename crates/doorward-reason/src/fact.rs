@@ -222,6 +222,16 @@ facts! {
     NoAnswer "no-answer" "the server closed the connection without an answer";
     /// The login page sets a fresh session cookie.
     LoginSetsCookie "login-sets-cookie" "the login page sets a fresh cookie";
+    /// The smallest part that trips the rule looks like an attack to a filter (SQL, script, traversal, shell).
+    TripAttackLike "trip-attack-like" "the part that trips the rule looks like an attack to a filter";
+    /// The smallest part that trips the rule is an ordinary word.
+    TripPlainWord "trip-plain-word" "the part that trips the rule is an ordinary word";
+    /// The smallest part that trips the rule is a pair of dots.
+    TripDots "trip-dots" "the part that trips the rule is a pair of dots";
+    /// The server says that no credentials were sent, although some were.
+    SaysNotSent "says-not-sent" "the server says that no credentials came, although some were sent";
+    /// The answer names another Host or backend than the one asked for.
+    SomeBaselinesOpen "some-baselines-open" "the same request is sometimes served";
     /// The answer to the anonymous request is the same challenge, so the credential made no difference.
     CredentialIgnored "credential-ignored" "the answer is the same with and without the credential";
 }

@@ -89,6 +89,32 @@ pub enum Family {
     Healthy,
 }
 
+impl Family {
+    /// The heading in lists and documents.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Credentials => "Credentials",
+            Self::Tokens => "Tokens and signed links",
+            Self::Sessions => "Sessions and cross-site checks",
+            Self::Rights => "Rights of a known caller",
+            Self::FileSystem => "Files and folders",
+            Self::PathRules => "Rules about paths and methods",
+            Self::ClientRules => "Rules about clients and their headers",
+            Self::Crawl => "Search crawlers",
+            Self::Network => "Addresses, countries, hours, host names",
+            Self::Transport => "TLS and protocol versions",
+            Self::Firewall => "Web application firewalls and bot checks",
+            Self::Limits => "Rates, bans and lockouts",
+            Self::Caches => "Caches",
+            Self::Gateways => "Gateways and proxies",
+            Self::Masks => "Refusals that look like something else",
+            Self::Applications => "Applications",
+            Self::Healthy => "Nothing wrong",
+        }
+    }
+}
+
 /// Whether a reason means that something should be mended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -99,6 +125,8 @@ pub enum Fault {
     No,
     /// A rule decided; it is a fault unless the thing refused is one that should be shut.
     UnlessIntended,
+    /// Only where a program asks: a person's browser is rightly sent on to a page.
+    ForPrograms,
 }
 
 /// Who must act for the door to open.
@@ -147,6 +175,30 @@ pub enum Retry {
     Changed,
     /// At once: the refusal may not come again.
     AtOnce,
+}
+
+impl Retry {
+    /// As a sentence.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Never => "Asking again does not help until something is mended.",
+            Self::AfterWaiting => "Asking again helps after waiting.",
+            Self::Changed => "Asking again helps with a changed request.",
+            Self::AtOnce => "Asking again at once may help.",
+        }
+    }
+}
+
+impl Sight {
+    /// As a sentence.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Outside => "Can be shown from outside.",
+            Self::Inside => "Only the server's files, configuration or logs can show it, unless its answer says so.",
+        }
+    }
 }
 
 /// The challenge that a right refusal carries (RFC 9110, section 11.6.1).

@@ -1,2 +1,61 @@
-//! Under construction.
-fn main() {}
+//! The binary: command line, configuration, wiring, reports, exit codes. The only crate that prints.
+
+mod cli;
+mod demo;
+mod environment;
+mod failure;
+mod output;
+mod reasons;
+mod report;
+mod why;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::{Cli, Command};
+use crate::failure::Failure;
+
+/// What a command came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Nothing is wrong.
+    Clean,
+    /// Something should be mended.
+    Findings,
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    exit_code(run(cli))
+}
+
+/// Carries out a command.
+fn run(cli: Cli) -> Result<Ending, Failure> {
+    match cli.command {
+        Command::Why(args) => why::run(&args),
+        Command::Reasons(args) => reasons::run(&args),
+        Command::Demo(args) => demo::run(&args),
+    }
+}
+
+/// Help and version are no errors; everything else on the command line is wrong usage.
+fn usage(error: &clap::Error) -> ExitCode {
+    let shown = error.print();
+    if error.use_stderr() || shown.is_err() { ExitCode::from(64) } else { ExitCode::SUCCESS }
+}
+
+/// The one place where exit codes are decided: 0 nothing wrong, 1 findings, 2 could not be done, 64 wrong usage.
+fn exit_code(result: Result<Ending, Failure>) -> ExitCode {
+    match result {
+        Ok(Ending::Clean) => ExitCode::SUCCESS,
+        Ok(Ending::Findings) => ExitCode::from(1),
+        Err(failure) => {
+            output::error(&failure);
+            ExitCode::from(if failure.is_usage() { 64 } else { 2 })
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! What kind of page an answer is: served, a login in disguise, a bot check, a redirect to somewhere else.
+//!
+//! Only what a page shows of itself is judged here; whether it is a refusal of *this* request is the comparison's business.
+
+use url::Url;
+
+use crate::observation::{Answer, Request};
+
+/// How much of a page is read.
+const READ_LIMIT: usize = 64 * 1024;
+/// A page with more visible text than this is an article, not an interstitial.
+const INTERSTITIAL_TEXT_LIMIT: usize = 1_500;
+
+/// Words in a path that lead to a login.
+const LOGIN_WORDS: &[&str] = &[
+    "login",
+    "log-in",
+    "log_in",
+    "signin",
+    "sign-in",
+    "sign_in",
+    "logon",
+    "/auth/",
+    "/sso",
+    "oauth2/start",
+    "authorize",
+    "/my.policy",
+    "/session/new",
+    "/sessions/new",
+    "saml",
+    "/cas/",
+    "accounts.google.com",
+    "login.microsoftonline.com",
+    "cloudflareaccess.com",
+    "vercel.com/sso",
+];
+
+/// The first part of the page's text in lower case.
+#[must_use]
+pub(crate) fn lower_text(answer: &Answer) -> String {
+    answer.text.chars().take(READ_LIMIT).flat_map(char::to_lowercase).collect()
+}
+
+/// Where a redirect leads, resolved against the request's URL.
+#[must_use]
+pub(crate) fn redirect_target(request: &Request, answer: &Answer) -> Option<Url> {
+    if !(300..400).contains(&answer.status) || answer.status == 304 {
+        return None;
+    }
+    let location = answer.field("location")?;
+    request.url.join(location).ok()
+}
+
+/// Whether a redirect leads to a login page.
+#[must_use]
+pub(crate) fn redirects_to_login(request: &Request, answer: &Answer) -> bool {
+    redirect_target(request, answer).is_some_and(|target| {
+        let own = format!("{}{}", request.url.host_str().unwrap_or(""), request.url.path()).to_lowercase();
+        let place = format!("{}{}", target.host_str().unwrap_or(""), target.path()).to_lowercase();
+        place != own && LOGIN_WORDS.iter().any(|word| place.contains(word))
+    })
+}
+
+/// Whether a redirect leads to the site's first page although another was asked for.
+#[must_use]
+pub(crate) fn redirects_home(request: &Request, answer: &Answer) -> bool {
+    redirect_target(request, answer).is_some_and(|target| {
+        let home = matches!(target.path(), "/" | "" | "/index.html" | "/index.php" | "/home" | "/home/");
+        home && request.url.path() != "/" && same_site(&target, &request.url)
+    })
+}
+
+/// Whether a redirect leads to the same place over HTTPS.
+#[must_use]
+pub(crate) fn redirects_to_https(request: &Request, answer: &Answer) -> bool {
+    redirect_target(request, answer).is_some_and(|target| {
+        request.url.scheme() == "http" && target.scheme() == "https" && target.path() == request.url.path()
+    })
+}
+
+/// Whether two URLs are of the same host, a leading `www.` aside.
+#[must_use]
+pub(crate) fn same_site(one: &Url, other: &Url) -> bool {
+    let bare = |url: &Url| url.host_str().unwrap_or("").trim_start_matches("www.").to_lowercase();
+    bare(one) == bare(other)
+}
+
+/// Whether the page is a login page served as if it were the answer: a password field in a form.
+#[must_use]
+pub(crate) fn is_login_form(request: &Request, answer: &Answer) -> bool {
+    if LOGIN_WORDS.iter().any(|word| request.url.path().to_lowercase().contains(word)) {
+        return false;
+    }
+    let text = lower_text(answer);
+    let password =
+        text.contains("type=\"password\"") || text.contains("type='password'") || text.contains("type=password");
+    password && text.contains("<form")
+}
+
+/// Whether the page asks the client to prove that it is a browser.
+#[must_use]
+pub(crate) fn is_bot_check(answer: &Answer) -> bool {
+    if answer.field("cf-mitigated").is_some_and(|value| value.eq_ignore_ascii_case("challenge")) {
+        return true;
+    }
+    if answer.field("x-amzn-waf-action").is_some() || answer.field("sg-captcha").is_some() {
+        return true;
+    }
+    let text = lower_text(answer);
+    let asks = [
+        "checking your browser",
+        "verify you are human",
+        "verifying you are human",
+        "not a bot",
+        "not a robot",
+        "are a robot",
+        "prove that you are human",
+        "prove you are human",
+        "just a moment...",
+        "enable javascript and cookies to continue",
+        "checking that you are",
+        "proof of work",
+        "proof-of-work",
+        "security checkpoint",
+        "press & hold",
+        "complete the security check",
+        "are you human",
+        "bot verification",
+        "unusual traffic",
+        "one moment, please",
+    ];
+    let machinery = ["<script", "http-equiv=\"refresh\"", "<noscript", "captcha", "challenge"];
+    asks.iter().any(|phrase| text.contains(phrase))
+        && machinery.iter().any(|phrase| text.contains(phrase))
+        && visible_length(&text) < INTERSTITIAL_TEXT_LIMIT
+}
+
+/// Whether the page asks for consent or an age before it shows anything.
+#[must_use]
+pub(crate) fn is_consent_wall(answer: &Answer) -> bool {
+    let text = lower_text(answer);
+    let asks = [
+        "before you continue",
+        "accept cookies to continue",
+        "accept all cookies to continue",
+        "consent to continue",
+        "confirm your age",
+        "you must be 18",
+        "are you over 18",
+        "are you 18",
+        "age verification",
+        "agree to continue",
+        "we need your consent",
+        "your consent before",
+    ];
+    let answers = ["<form", "<button", "accept", "agree"];
+    asks.iter().any(|phrase| text.contains(phrase))
+        && answers.iter().any(|phrase| text.contains(phrase))
+        && visible_length(&text) < INTERSTITIAL_TEXT_LIMIT
+}
+
+/// Whether the answer is JSON.
+#[must_use]
+pub(crate) fn is_json(answer: &Answer) -> bool {
+    answer.field("content-type").is_some_and(|kind| kind.to_lowercase().contains("json"))
+        || answer.text.trim_start().starts_with('{') && serde_json::from_str::<serde_json::Value>(&answer.text).is_ok()
+}
+
+/// Whether the page says of itself that it must not be indexed.
+#[must_use]
+pub(crate) fn says_noindex(answer: &Answer) -> bool {
+    let header = answer.all("x-robots-tag").any(|value| value.to_lowercase().contains("noindex"));
+    let text = lower_text(answer);
+    let meta = text.split("<meta").skip(1).filter_map(|rest| rest.split('>').next());
+    header || meta.into_iter().any(|tag| tag.contains("robots") && tag.contains("noindex"))
+}
+
+/// Whether the request was served: a 2xx or a harmless redirect, and no page that stands in for a refusal.
+#[must_use]
+pub(crate) fn is_open(request: &Request, answer: &Answer) -> bool {
+    match answer.status {
+        200..=299 => {
+            !is_login_form(request, answer)
+                && !is_bot_check(answer)
+                && !is_consent_wall(answer)
+                && !is_quiet_denial(answer)
+        }
+        304 => true,
+        300..=399 => {
+            !redirects_to_login(request, answer)
+                && !redirects_home(request, answer)
+                && !redirects_to_https(request, answer)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a 2xx page says in so many words that it is a refusal (F5's and NetScaler's "requested URL was rejected" and the like).
+#[must_use]
+pub(crate) fn is_quiet_denial(answer: &Answer) -> bool {
+    let text = lower_text(answer);
+    let words = ["the requested url was rejected", "incapsula incident id", "_incapsula_resource", "appfw session id"];
+    words.iter().any(|phrase| text.contains(phrase)) && visible_length(&text) < INTERSTITIAL_TEXT_LIMIT
+}
+
+/// About how many characters of a page a person sees.
+fn visible_length(lower: &str) -> usize {
+    let mut seen = 0;
+    let mut rest = lower;
+    loop {
+        let Some((text, after)) = rest.split_once('<') else { return seen + rest.trim().len() };
+        seen += text.trim().len();
+        let skip = ["script", "style", "noscript"].iter().find(|name| after.starts_with(**name));
+        let after = match skip {
+            Some(name) => after.split_once(&format!("</{name}")).map_or("", |(_, after)| after),
+            None => after,
+        };
+        rest = after.split_once('>').map_or("", |(_, after)| after);
+    }
+}

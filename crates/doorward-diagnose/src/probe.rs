@@ -1,0 +1,62 @@
+//! A probe: one request to send, and what it is for.
+
+use doorward_reason::{Effect, Factor};
+
+use crate::observation::{Observation, Request};
+
+/// What a probe is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The request as it was asked about.
+    Baseline,
+    /// The baseline with one factor changed.
+    Vary(Factor),
+    /// A step on the way to the smallest part that trips a rule.
+    Bisect(Factor),
+    /// A look at something that belongs to the site.
+    Look(Look),
+}
+
+/// Things of a site that are looked at for what they say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Look {
+    /// The login page: which cookies does it set?
+    Login,
+    /// `/.well-known/oauth-protected-resource` (RFC 9728).
+    ResourceMetadata,
+    /// `/robots.txt`.
+    RobotsTxt,
+    /// `/sitemap.xml`, or the one robots.txt names.
+    Sitemap,
+}
+
+/// One request to send.
+#[derive(Debug, Clone)]
+pub struct Probe {
+    /// What it is for.
+    pub role: Role,
+    /// The request.
+    pub request: Request,
+    /// In words what is changed, where the factor's own words do not say it all (which header, which part).
+    pub detail: Option<String>,
+}
+
+/// A probe that was carried out.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The probe.
+    pub probe: Probe,
+    /// What came of it.
+    pub observation: Observation,
+    /// What it did to the answer, compared with the first baseline; for baselines `Same` where nothing changed.
+    pub effect: Effect,
+}
+
+/// What to do next.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Send this, and record what comes of it.
+    Ask(Box<Probe>),
+    /// Nothing more: the diagnosis stands.
+    Done,
+}

@@ -1,0 +1,93 @@
+//! Facts about the smallest part of the request that trips a rule, where a bisection found one.
+
+use doorward_reason::Fact;
+
+use super::Reading;
+use crate::bisect;
+use crate::probe::Run;
+
+/// What filters take for an attack, as pieces of lower-case text.
+const ATTACK_PIECES: &[&str] = &[
+    "<script",
+    "javascript:",
+    "vbscript:",
+    "onerror=",
+    "onclick=",
+    "onload=",
+    "onmouseover=",
+    "onfocus=",
+    "<iframe",
+    "<img",
+    "<svg",
+    "<object",
+    "style=\"",
+    "alert(",
+    "document.cookie",
+    "eval(",
+    "union select",
+    "union all select",
+    "select * from",
+    "select@@",
+    "' or ",
+    "\" or ",
+    "or 1=1",
+    "1=1",
+    "'='",
+    "'--",
+    "' #",
+    "drop table",
+    "insert into",
+    "delete from",
+    "information_schema",
+    "sleep(",
+    "benchmark(",
+    "waitfor delay",
+    "xp_cmdshell",
+    "concat(",
+    "/etc/passwd",
+    "etc/shadow",
+    "../",
+    "..\\",
+    "php://",
+    "file://",
+    "<?php",
+    "${jndi",
+    "{{",
+    "$(",
+    "`",
+    "/bin/",
+    "cmd.exe",
+    ";ls",
+    "; ls",
+    "| cat",
+    ";cat",
+    "; cat",
+    "base64_decode",
+    "%00",
+    "\0",
+    "sqlmap",
+    "nikto",
+];
+
+/// Reads the facts.
+pub(super) fn read(runs: &[Run], reading: &mut Reading) {
+    let Some(part) = bisect::smallest_part(runs) else { return };
+    let lower = decode(&part.text).to_lowercase();
+    let attack = ATTACK_PIECES.iter().any(|piece| lower.contains(piece));
+    if attack {
+        reading
+            .tell(Fact::TripAttackLike, format!("what trips the rule is {part}, which a filter takes for an attack"));
+    } else if lower.contains("..") {
+        reading.tell(Fact::TripDots, format!("what trips the rule is the pair of dots in {part}"));
+    } else {
+        reading.tell(Fact::TripPlainWord, format!("what trips the rule is {part}"));
+    }
+}
+
+/// The text with percent-encoding and plus signs decoded.
+fn decode(text: &str) -> String {
+    url::form_urlencoded::parse(text.as_bytes())
+        .map(|(name, value)| if value.is_empty() { name.into_owned() } else { format!("{name}={value}") })
+        .collect::<Vec<_>>()
+        .join("&")
+}

@@ -1,0 +1,9 @@
+//! Every environment variable that Doorward reads, in one place.
+
+/// `NO_COLOR`: set to anything but the empty text, output is without colour.
+pub(crate) const NO_COLOR: &str = "NO_COLOR";
+
+/// Whether colour is wanted by the environment.
+pub(crate) fn allows_colour() -> bool {
+    std::env::var_os(NO_COLOR).is_none_or(|value| value.is_empty())
+}

@@ -1,0 +1,37 @@
+//! The one place that writes: data on standard output, the rest on standard error.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use crate::environment;
+use crate::failure::Failure;
+
+/// Whether standard output takes colour.
+pub(crate) fn is_colourful() -> bool {
+    std::io::stdout().is_terminal() && environment::allows_colour()
+}
+
+/// Whether a person watches standard error.
+pub(crate) fn is_watched() -> bool {
+    std::io::stderr().is_terminal()
+}
+
+/// Writes data. A reader that went away (`| head`) ends the command without a word.
+pub(crate) fn data(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot write the output: {error}"), "is the disk full, or the pipe closed?"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A line for the person who watches. Nothing is done where it cannot be written: there is nowhere to say so.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// A failure.
+pub(crate) fn error(failure: &Failure) {
+    note(&failure.to_string());
+}

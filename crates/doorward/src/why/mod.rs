@@ -1,0 +1,126 @@
+//! `doorward why`: asks the question, carries out the experiment, prints the answer.
+
+mod carry_out;
+mod files;
+mod request;
+
+use doorward_diagnose::{Expectation, FailureKind, Investigation, Outcome, Question};
+use rand::RngExt as _;
+use url::Url;
+
+use crate::cli::WhyArgs;
+use crate::failure::Failure;
+use crate::report::{Format, Report};
+use crate::{Ending, output};
+
+pub(crate) use carry_out::{Pace, carry_out, other_source};
+
+/// Carries out the command.
+pub(crate) fn run(args: &WhyArgs) -> Result<Ending, Failure> {
+    let asked = request::asked(args)?;
+    let mut question = Question::new(asked.request, now_s(), random_word());
+    question.site_name.clone_from(&args.known.site_name);
+    question.login = args.known.login.as_deref().map(request::url).transpose()?;
+    question.expect = args.known.expect.as_deref().map(expectation).transpose()?;
+    question.budget = args.known.budget.max(1);
+    question.seen = asked.seen.map(Box::new);
+    question.other_source = other_source(&question.request);
+    let pace = Pace::of(args, &question.request, asked.max_time);
+    let mut remarks = asked.remarks;
+    let investigation = runtime()?.block_on(carry_out(question, &pace, &mut remarks));
+    answer(&investigation, args.output.format, &remarks)
+}
+
+/// The runtime on which requests are sent.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format!("cannot start: {error}"), "is the machine out of file descriptors?"))
+}
+
+/// Prints the answer, or says why there is none.
+fn answer(investigation: &Investigation, format: Format, remarks: &[String]) -> Result<Ending, Failure> {
+    if let Some(failure) = unreachable(investigation) {
+        return Err(failure);
+    }
+    let Some(diagnosis) = investigation.diagnosis() else {
+        return Err(Failure::new("nothing was observed", "give it more time with --total-time"));
+    };
+    let report = Report::new(investigation.question(), &diagnosis, remarks);
+    output::data(&report.write(format, output::is_colourful())?)?;
+    Ok(if diagnosis.fault { Ending::Findings } else { Ending::Clean })
+}
+
+/// Why nobody could be asked, where the first baseline got no answer that could be diagnosed.
+fn unreachable(investigation: &Investigation) -> Option<Failure> {
+    let first = investigation.runs().first()?;
+    let Outcome::Failed(failure) = &first.observation.outcome else { return None };
+    let host = first.probe.request.url.host_str().unwrap_or("the host");
+    let hint = match failure.kind {
+        FailureKind::NameNotFound => {
+            format!("check the spelling of {host}; --resolve {host}:443:ADDRESS gives it an address")
+        }
+        FailureKind::ConnectionRefused => {
+            "nothing listens there: check the port, and whether the server runs".to_owned()
+        }
+        FailureKind::Unreachable => "check the network, -4 or -6, and the address given with --interface".to_owned(),
+        FailureKind::TimedOut => {
+            "a firewall may drop the packets without a word; try another network, or a longer -m".to_owned()
+        }
+        FailureKind::CertificateUntrusted => {
+            "give the site's own CA with --cacert FILE, or look past it with -k".to_owned()
+        }
+        FailureKind::NotHttp => "is this the right port? a TLS server needs https:// in the URL".to_owned(),
+        FailureKind::HeaderTooLarge => {
+            "the server sends more header than any client takes: its own log tells more".to_owned()
+        }
+        FailureKind::Other => "the message names the trouble; the same line with curl -v shows the bytes".to_owned(),
+        FailureKind::ConnectionReset
+        | FailureKind::ConnectionClosed
+        | FailureKind::ClientCertificate
+        | FailureKind::TlsVersion
+        | FailureKind::ServerNameUnknown
+        | FailureKind::Tls
+        | FailureKind::ProxyRefused => return None,
+    };
+    Some(Failure::new(failure.detail.clone(), hint))
+}
+
+/// What the person expects.
+fn expectation(text: &str) -> Result<Expectation, Failure> {
+    if text == "open" {
+        return Ok(Expectation::Open);
+    }
+    match text.parse::<u16>() {
+        Ok(status) if (300..600).contains(&status) => Ok(Expectation::Status(status)),
+        _ => Err(Failure::usage(
+            format!("`--expect {text}` is not understood"),
+            "say `open`, or the status of the refusal: 401, 403, 404 …",
+        )),
+    }
+}
+
+/// Unix time in seconds.
+pub(crate) fn now_s() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// A word that names nothing: eight letters without vowels.
+pub(crate) fn random_word() -> String {
+    const LETTERS: &[u8] = b"bcdfghjkmnpqrstvwxz";
+    const LENGTH: usize = 8;
+    let mut generator = rand::rng();
+    let letter = |_| LETTERS.get(generator.random_range(0..LETTERS.len())).map(|letter| char::from(*letter));
+    (0..LENGTH).filter_map(letter).collect()
+}
+
+/// Whether a URL's host is this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
