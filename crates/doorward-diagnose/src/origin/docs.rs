@@ -46,7 +46,7 @@ fn entry(out: &mut String, origin: &Origin) {
     }
     for code in origin.codes {
         let reason = code.reason.map(|reason| format!(" → `{reason}`")).unwrap_or_default();
-        line(out, format_args!("- on the page `{}`: {}{reason}", code.text, code.meaning));
+        line(out, format_args!("- on the page `{}`: {}{reason} ({})", code.text, code.meaning, code.evidence.word()));
     }
     if origin.marks.is_empty() {
         line(out, format_args!("- leaves no mark of its own in an answer"));

@@ -150,10 +150,7 @@ pub(super) const AZURE_APP: Origin = Origin {
     statuses: &[],
     soft: false,
     stock: false,
-    marks: &[
-        Mark::presence(CookiePrefix("arraffinity"), Known),
-        Mark::presence(HeaderPresent("x-ms-request-id"), Known),
-    ],
+    marks: &[Mark::presence(CookiePrefix("arraffinity"), Known)],
     reference: Some(reference::MS_REQUEST),
     reason: None,
     codes: &[],

@@ -50,14 +50,12 @@ pub(super) const INCAPSULA: Origin = Origin {
     ],
     reference: Some(reference::INCIDENT),
     reason: None,
-    codes: &[
-        Code {
-            text: "edet=9",
-            meaning: "a failure of the network between Imperva and the origin, no rule",
-            reason: None,
-        },
-        Code { text: "edet=15", meaning: "a security rule of the site", reason: Some("waf-rule") },
-    ],
+    codes: &[Code {
+        text: "edet=9",
+        meaning: "a failure of the network between Imperva and the origin, no rule",
+        reason: None,
+        evidence: Quoted,
+    }],
     look: "Imperva's console, Events: search for the incident id.",
 };
 

@@ -1,7 +1,7 @@
 //! Frameworks that applications are built with. Their texts are those of their defaults.
 
 use super::reference;
-use super::shape::Evidence::{Known, Quoted, Source};
+use super::shape::Evidence::{Known, Source};
 use super::shape::What::{All, Body, BodyIs, CookiePrefix, Header, HeaderPresent, Title};
 use super::shape::{Code, Kind, Mark, Origin};
 
@@ -14,8 +14,8 @@ pub(super) const DJANGO_CSRF: Origin = Origin {
     soft: false,
     stock: true,
     marks: &[
-        Mark::refusal(Body("csrf verification failed. request aborted."), Quoted),
-        Mark::refusal(Body(r#""detail":"csrf failed:"#), Known),
+        Mark::refusal(Body("csrf verification failed. request aborted."), Source),
+        Mark::refusal(Body(r#""detail":"csrf failed:"#), Source),
     ],
     reference: None,
     reason: Some("csrf-failed"),
@@ -24,15 +24,32 @@ pub(super) const DJANGO_CSRF: Origin = Origin {
             text: "origin checking failed",
             meaning: "the Origin is not among the trusted ones",
             reason: Some("csrf-failed"),
+            evidence: Source,
         },
         Code {
             text: "referer checking failed",
             meaning: "the Referer is missing or not trusted",
             reason: Some("csrf-failed"),
+            evidence: Source,
         },
-        Code { text: "csrf cookie not set", meaning: "the CSRF cookie did not come back", reason: Some("csrf-failed") },
-        Code { text: "csrf token missing", meaning: "the form or header has no token", reason: Some("csrf-failed") },
-        Code { text: "csrf token from", meaning: "the token sent is not the cookie's", reason: Some("csrf-failed") },
+        Code {
+            text: "csrf cookie not set",
+            meaning: "the CSRF cookie did not come back",
+            reason: Some("csrf-failed"),
+            evidence: Source,
+        },
+        Code {
+            text: "csrf token missing",
+            meaning: "the form or header has no token",
+            reason: Some("csrf-failed"),
+            evidence: Source,
+        },
+        Code {
+            text: "csrf token from",
+            meaning: "the token sent is not the cookie's",
+            reason: Some("csrf-failed"),
+            evidence: Source,
+        },
     ],
     look: "The log of django.security.csrf names the reason; CSRF_TRUSTED_ORIGINS, the cookie, and the proxy's Host and scheme.",
 };
@@ -46,8 +63,8 @@ pub(super) const DJANGO_HOST: Origin = Origin {
     soft: false,
     stock: true,
     marks: &[
-        Mark::refusal(Body("disallowedhost at "), Known),
-        Mark::refusal(Body("you may need to add &#x27;"), Known),
+        Mark::refusal(Title("disallowedhost at "), Source),
+        Mark::refusal(All(&[Body("invalid http_host header"), Body("to allowed_hosts.")]), Source),
     ],
     reference: None,
     reason: Some("http-host-disallowed"),
@@ -64,11 +81,11 @@ pub(super) const DJANGO_REST: Origin = Origin {
     soft: false,
     stock: false,
     marks: &[
-        Mark::refusal(Body(r#""detail":"authentication credentials were not provided.""#), Known),
-        Mark::refusal(Body(r#""detail":"you do not have permission to perform this action.""#), Known),
-        Mark::refusal(Body(r#""detail":"invalid token.""#), Known),
-        Mark::refusal(Body(r#""detail":"request was throttled."#), Known),
-        Mark::refusal(Body(r#""detail":"invalid username/password.""#), Known),
+        Mark::refusal(Body(r#""detail":"authentication credentials were not provided.""#), Source),
+        Mark::refusal(Body(r#""detail":"you do not have permission to perform this action.""#), Source),
+        Mark::refusal(Body(r#""detail":"invalid token.""#), Source),
+        Mark::refusal(Body(r#""detail":"request was throttled."#), Source),
+        Mark::refusal(Body(r#""detail":"invalid username/password.""#), Source),
     ],
     reference: None,
     reason: None,
@@ -77,15 +94,32 @@ pub(super) const DJANGO_REST: Origin = Origin {
             text: "credentials were not provided",
             meaning: "no credentials were sent",
             reason: Some("credentials-missing"),
+            evidence: Source,
         },
-        Code { text: "invalid token", meaning: "the token is not known", reason: Some("credentials-wrong") },
-        Code { text: "invalid username", meaning: "name or password is wrong", reason: Some("credentials-wrong") },
+        Code {
+            text: "invalid token",
+            meaning: "the token is not known",
+            reason: Some("credentials-wrong"),
+            evidence: Source,
+        },
+        Code {
+            text: "invalid username",
+            meaning: "name or password is wrong",
+            reason: Some("credentials-wrong"),
+            evidence: Source,
+        },
         Code {
             text: "do not have permission",
             meaning: "the user is known and not allowed",
             reason: Some("role-insufficient"),
+            evidence: Source,
         },
-        Code { text: "was throttled", meaning: "too many requests in a time", reason: Some("rate-limited") },
+        Code {
+            text: "was throttled",
+            meaning: "too many requests in a time",
+            reason: Some("rate-limited"),
+            evidence: Source,
+        },
     ],
     look: "The view's authentication_classes, permission_classes and throttles; the first authenticator decides between 401 and 403.",
 };
@@ -98,7 +132,7 @@ pub(super) const DJANGO_DEBUG: Origin = Origin {
     statuses: &[],
     soft: false,
     stock: true,
-    marks: &[Mark::refusal(Body("you're seeing this error because you have <code>debug = true</code>"), Known)],
+    marks: &[Mark::refusal(Body("you're seeing this error because you have <code>debug = true</code>"), Source)],
     reference: None,
     reason: None,
     codes: &[],
@@ -115,18 +149,16 @@ pub(super) const DJANGO: Origin = Origin {
     stock: true,
     marks: &[
         Mark::refusal(
-            Body(
-                r#"<html lang="en"><head><title>403 forbidden</title></head><body><h1>403 forbidden</h1><p></p></body>"#,
-            ),
-            Known,
+            Body(r#"<html lang="en"><head><title>403 forbidden</title></head><body><h1>403 forbidden</h1><p>"#),
+            Source,
         ),
-        Mark::refusal(All(&[Body("<title>bad request (400)</title>"), Body("<h1>bad request (400)</h1>")]), Known),
+        Mark::refusal(All(&[Body("<title>bad request (400)</title>"), Body("<h1>bad request (400)</h1>")]), Source),
         Mark::refusal(
             All(&[
                 Body("<title>not found</title>"),
                 Body("<p>the requested resource was not found on this server.</p>"),
             ]),
-            Known,
+            Source,
         ),
         Mark::presence(CookiePrefix("csrftoken"), Known),
         Mark::presence(Header("server", "wsgiserver"), Known),
@@ -246,17 +278,25 @@ pub(super) const LARAVEL: Origin = Origin {
             text: "unauthenticated.",
             meaning: "no credentials, or a session that has ended",
             reason: Some("credentials-missing"),
+            evidence: Source,
         },
         Code {
             text: "this action is unauthorized.",
             meaning: "a policy or gate refuses",
             reason: Some("role-insufficient"),
+            evidence: Source,
         },
-        Code { text: "too many attempts.", meaning: "too many requests in a time", reason: Some("rate-limited") },
+        Code {
+            text: "too many attempts.",
+            meaning: "too many requests in a time",
+            reason: Some("rate-limited"),
+            evidence: Source,
+        },
         Code {
             text: "invalid signature.",
             meaning: "the signed URL was changed or has expired",
             reason: Some("link-signature"),
+            evidence: Source,
         },
     ],
     look: "storage/logs, the route's middleware and policies.",
@@ -306,9 +346,32 @@ pub(super) const SPRING_SECURITY: Origin = Origin {
     kind: Kind::Framework,
     statuses: &[401, 403],
     soft: false,
-    stock: true,
+    stock: false,
     marks: &[
         Mark::refusal(Body("full authentication is required to access this resource"), Source),
+        Mark::hint(BodyIs("access denied"), Source),
+        Mark::hint(BodyIs("access is denied"), Source),
+    ],
+    reference: None,
+    reason: None,
+    codes: &[Code {
+        text: "full authentication is required",
+        meaning: "no credentials were sent",
+        reason: Some("credentials-missing"),
+        evidence: Source,
+    }],
+    look: "The log of org.springframework.security at DEBUG: the filter and the rule.",
+};
+
+/// Spring Boot.
+pub(super) const SPRING_BOOT: Origin = Origin {
+    id: "spring-boot",
+    name: "Spring Boot",
+    kind: Kind::Framework,
+    statuses: &[],
+    soft: false,
+    stock: true,
+    marks: &[
         Mark::refusal(
             All(&[Body(r#""timestamp":"#), Body(r#""error":""#), Body(r#""path":"#), Body(r#""status":4"#)]),
             Source,
@@ -317,12 +380,8 @@ pub(super) const SPRING_SECURITY: Origin = Origin {
     ],
     reference: None,
     reason: None,
-    codes: &[Code {
-        text: "full authentication is required",
-        meaning: "no credentials were sent",
-        reason: Some("credentials-missing"),
-    }],
-    look: "The log of org.springframework.security at DEBUG: the filter and the rule.",
+    codes: &[],
+    look: "The application's log; for 401 and 403 org.springframework.security at DEBUG.",
 };
 
 /// ASP.NET Core.
@@ -354,8 +413,8 @@ pub(super) const CSURF: Origin = Origin {
     soft: false,
     stock: false,
     marks: &[
-        Mark::refusal(Body("forbiddenerror: invalid csrf token"), Known),
-        Mark::refusal(Body("ebadcsrftoken"), Known),
+        Mark::refusal(Body("forbiddenerror: invalid csrf token"), Source),
+        Mark::refusal(Body("ebadcsrftoken"), Source),
     ],
     reference: None,
     reason: Some("csrf-failed"),
@@ -371,7 +430,7 @@ pub(super) const EXPRESS_RATE_LIMIT: Origin = Origin {
     statuses: &[429],
     soft: false,
     stock: false,
-    marks: &[Mark::refusal(BodyIs("too many requests, please try again later."), Known)],
+    marks: &[Mark::refusal(BodyIs("too many requests, please try again later."), Source)],
     reference: None,
     reason: Some("rate-limited"),
     codes: &[],
@@ -387,10 +446,10 @@ pub(super) const EXPRESS: Origin = Origin {
     soft: false,
     stock: true,
     marks: &[
-        Mark::refusal(Body("<pre>cannot get /"), Known),
-        Mark::refusal(Body("<pre>cannot post /"), Known),
-        Mark::refusal(Body("<pre>cannot put /"), Known),
-        Mark::refusal(Body("<pre>cannot delete /"), Known),
+        Mark::refusal(Body("<pre>cannot get /"), Source),
+        Mark::refusal(Body("<pre>cannot post /"), Source),
+        Mark::refusal(Body("<pre>cannot put /"), Source),
+        Mark::refusal(Body("<pre>cannot delete /"), Source),
         Mark::presence(Header("x-powered-by", "express"), Known),
     ],
     reference: None,
@@ -425,19 +484,25 @@ pub(super) const FASTAPI: Origin = Origin {
     marks: &[
         Mark::refusal(Body(r#"{"detail":"not authenticated"}"#), Source),
         Mark::refusal(Body(r#"{"detail":"invalid authentication credentials"}"#), Source),
-        Mark::hint(BodyIs(r#"{"detail":"not found"}"#), Known),
-        Mark::hint(BodyIs(r#"{"detail":"forbidden"}"#), Known),
-        Mark::hint(BodyIs(r#"{"detail":"unauthorized"}"#), Known),
-        Mark::presence(Header("server", "uvicorn"), Known),
+        Mark::hint(BodyIs(r#"{"detail":"not found"}"#), Source),
+        Mark::hint(BodyIs(r#"{"detail":"forbidden"}"#), Source),
+        Mark::hint(BodyIs(r#"{"detail":"unauthorized"}"#), Source),
+        Mark::presence(Header("server", "uvicorn"), Source),
     ],
     reference: None,
     reason: None,
     codes: &[
-        Code { text: "not authenticated", meaning: "no credentials were sent", reason: Some("credentials-missing") },
+        Code {
+            text: "not authenticated",
+            meaning: "no credentials were sent",
+            reason: Some("credentials-missing"),
+            evidence: Source,
+        },
         Code {
             text: "invalid authentication credentials",
             meaning: "the scheme or the credentials are wrong",
             reason: Some("credentials-wrong"),
+            evidence: Source,
         },
     ],
     look: "The route's dependencies; older releases answer 403 where credentials are missing.",
@@ -452,10 +517,10 @@ pub(super) const FLASK_CSRF: Origin = Origin {
     soft: false,
     stock: true,
     marks: &[
-        Mark::refusal(Body("<p>the csrf token is missing.</p>"), Known),
-        Mark::refusal(Body("<p>the csrf session token is missing.</p>"), Known),
-        Mark::refusal(Body("<p>the csrf tokens do not match.</p>"), Known),
-        Mark::refusal(Body("<p>the csrf token has expired.</p>"), Known),
+        Mark::refusal(Body("<p>the csrf token is missing.</p>"), Source),
+        Mark::refusal(Body("<p>the csrf session token is missing.</p>"), Source),
+        Mark::refusal(Body("<p>the csrf tokens do not match.</p>"), Source),
+        Mark::refusal(Body("<p>the csrf token has expired.</p>"), Source),
     ],
     reference: None,
     reason: Some("csrf-failed"),
@@ -476,10 +541,10 @@ pub(super) const WERKZEUG: Origin = Origin {
             Body(
                 "you don't have the permission to access the requested resource. it is either read-protected or not readable by the server.",
             ),
-            Known,
+            Source,
         ),
-        Mark::refusal(Body("the server could not verify that you are authorized to access the url requested."), Known),
-        Mark::refusal(Body("the requested url was not found on the server. if you entered the url manually"), Known),
+        Mark::refusal(Body("the server could not verify that you are authorized to access the url requested."), Source),
+        Mark::refusal(Body("the requested url was not found on the server. if you entered the url manually"), Source),
         Mark::presence(Header("server", "werkzeug"), Known),
     ],
     reference: None,
@@ -503,9 +568,24 @@ pub(super) const PHOENIX: Origin = Origin {
     look: "The session cookie and the form's _csrf_token.",
 };
 
+/// PHP.
+pub(super) const PHP: Origin = Origin {
+    id: "php",
+    name: "PHP",
+    kind: Kind::Framework,
+    statuses: &[],
+    soft: false,
+    stock: false,
+    marks: &[Mark::presence(Header("x-powered-by", "php"), Source)],
+    reference: None,
+    reason: None,
+    codes: &[],
+    look: "PHP's and the pool's error log.",
+};
+
 /// gunicorn.
-pub(super) const UVICORN_GUNICORN: Origin = Origin {
-    id: "uvicorn-gunicorn",
+pub(super) const GUNICORN: Origin = Origin {
+    id: "gunicorn",
     name: "gunicorn",
     kind: Kind::WebServer,
     statuses: &[],

@@ -19,6 +19,7 @@ mod framework;
 mod iis;
 mod page;
 mod proxy;
+mod proxy_gateway;
 mod recognise;
 mod reference;
 mod server;
@@ -26,7 +27,9 @@ mod shape;
 mod waf;
 
 pub use docs::markdown;
-pub use recognise::{Hop, Recognition, Recognitions, SOFT_PAGE_LIMIT_BYTES, recognise, stock_page};
+pub use recognise::{
+    Hop, Recognition, Recognitions, SOFT_PAGE_LIMIT_BYTES, SOFT_TEXT_LIMIT_BYTES, recognise, stock_page,
+};
 pub use shape::{Code, Evidence, Kind, Mark, Origin, Place, ReferenceId, Role, What};
 
 /// Every origin, in the order in which they are preferred: from the outside in, and of one vendor the more telling one first.
@@ -151,7 +154,7 @@ pub static ORIGINS: &[&Origin] = &[
     &waf::DOTDEFENDER,
     &waf::URLSCAN,
     &waf::SAFELINE,
-    &waf::CHINESE_SAFEDOG,
+    &waf::SAFEDOG,
     &cms::WORDFENCE_RULE,
     &cms::WORDFENCE,
     &cms::NINJAFIREWALL,
@@ -199,6 +202,7 @@ pub static ORIGINS: &[&Origin] = &[
     &framework::SYMFONY,
     &framework::SPRING_CSRF,
     &framework::SPRING_SECURITY,
+    &framework::SPRING_BOOT,
     &framework::ASPNET_CORE,
     &framework::CSURF,
     &framework::EXPRESS_RATE_LIMIT,
@@ -208,7 +212,8 @@ pub static ORIGINS: &[&Origin] = &[
     &framework::FLASK_CSRF,
     &framework::WERKZEUG,
     &framework::PHOENIX,
-    &framework::UVICORN_GUNICORN,
+    &framework::PHP,
+    &framework::GUNICORN,
     &api::KEYCLOAK,
     &api::KUBERNETES_ANONYMOUS,
     &api::KUBERNETES_FORBIDDEN,
@@ -239,25 +244,25 @@ pub static ORIGINS: &[&Origin] = &[
     &proxy::SQUID,
     &proxy::TRAEFIK_RATE,
     &proxy::TRAEFIK,
-    &proxy::ENVOY_RBAC,
-    &proxy::ENVOY_JWT,
-    &proxy::ENVOY_RATE,
-    &proxy::ENVOY_UPSTREAM,
-    &proxy::ENVOY,
-    &proxy::KONG_KEY,
-    &proxy::KONG_CREDENTIALS,
-    &proxy::KONG_RATE,
-    &proxy::KONG_ACL,
-    &proxy::KONG,
-    &proxy::APISIX,
-    &proxy::TYK,
-    &proxy::KRAKEND,
-    &proxy::APIGEE,
-    &proxy::OAUTH2_PROXY,
-    &proxy::AUTHELIA,
-    &proxy::AUTHENTIK,
-    &proxy::POMERIUM,
-    &proxy::KEYCLOAK_GATEKEEPER,
+    &proxy_gateway::ENVOY_RBAC,
+    &proxy_gateway::ENVOY_JWT,
+    &proxy_gateway::ENVOY_RATE,
+    &proxy_gateway::ENVOY_UPSTREAM,
+    &proxy_gateway::ENVOY,
+    &proxy_gateway::KONG_KEY,
+    &proxy_gateway::KONG_CREDENTIALS,
+    &proxy_gateway::KONG_RATE,
+    &proxy_gateway::KONG_ACL,
+    &proxy_gateway::KONG,
+    &proxy_gateway::APISIX,
+    &proxy_gateway::TYK,
+    &proxy_gateway::KRAKEND,
+    &proxy_gateway::APIGEE,
+    &proxy_gateway::OAUTH2_PROXY,
+    &proxy_gateway::AUTHELIA,
+    &proxy_gateway::AUTHENTIK,
+    &proxy_gateway::POMERIUM,
+    &proxy_gateway::KEYCLOAK_GATEKEEPER,
     &server::NGINX_CERTIFICATE,
     &server::NGINX_PLAIN_HTTP,
     &server::OPENRESTY,

@@ -65,6 +65,23 @@ impl Page {
         self.title.contains(text)
     }
 
+    /// How much text a person sees: what stands outside tags, scripts and styles, in bytes.
+    pub(super) fn visible_bytes(&self) -> usize {
+        let mut pieces = self.lower.split('<');
+        let mut visible = pieces.next().map_or(0, str::len);
+        let mut hidden = false;
+        for (tag, text) in pieces.filter_map(|piece| piece.split_once('>')) {
+            hidden = match tag.strip_prefix('/') {
+                Some(closed) => hidden && !is_unseen(closed),
+                None => hidden || is_unseen(tag),
+            };
+            if !hidden {
+                visible += text.len();
+            }
+        }
+        visible
+    }
+
     /// The word after a label.
     pub(super) fn word_after(&self, label: &str) -> Option<String> {
         self.after(label).take(LABELS_TRIED).find_map(word)
@@ -79,6 +96,11 @@ impl Page {
     fn after<'a>(&'a self, label: &'a str) -> impl Iterator<Item = &'a str> {
         self.lower.match_indices(label).filter_map(move |(place, _)| self.text.get(place + label.len()..))
     }
+}
+
+/// Whether what stands in this tag is not shown.
+fn is_unseen(tag: &str) -> bool {
+    tag.starts_with("script") && !tag.ends_with('/') || tag.starts_with("style")
 }
 
 /// The text up to the limit, cut between characters.
@@ -213,6 +235,14 @@ mod tests {
         assert_eq!(page("Ray ID: <b").word_after("ray id"), None);
         let long = format!("id: {}", "7".repeat(500));
         assert_eq!(page(&long).word_after("id").map(|word| word.len()), Some(TOKEN_LIMIT_CHARACTERS));
+    }
+
+    #[test]
+    fn counts_what_a_person_sees() {
+        assert_eq!(page("<b>four</b>").visible_bytes(), 4);
+        assert_eq!(page("a<script>if (1 < 2) {}</script>b<style>p{}</style><p>c</p>").visible_bytes(), 3);
+        assert_eq!(page("<script>never closed <p>text</p>").visible_bytes(), 0);
+        assert_eq!(page("").visible_bytes(), 0);
     }
 
     #[test]

@@ -5,14 +5,20 @@
 
 use super::ORIGINS;
 use super::page::Page;
-use super::shape::{Code, Mark, Origin, Place, Role, What};
+use super::shape::{Code, Evidence, Mark, Origin, Place, Role, What};
 use crate::Answer;
 
 /// The longest page, in bytes, that is taken for a refusal under a status of success.
 pub const SOFT_PAGE_LIMIT_BYTES: usize = 32 * 1024;
 
+/// The most text a person sees, in bytes, on such a page: an article about a block page is longer than the page.
+pub const SOFT_TEXT_LIMIT_BYTES: usize = 2000;
+
 /// The longest header value quoted as evidence, in characters.
 const QUOTE_LIMIT_CHARACTERS: usize = 120;
+
+/// How much of a header value is searched, in bytes.
+const VALUE_LIMIT_BYTES: usize = 4096;
 
 /// The most field lines of one answer that are looked at.
 const FIELD_LIMIT: usize = 256;
@@ -36,10 +42,12 @@ pub struct Recognition {
 }
 
 impl Recognition {
-    /// The reason that the page states, by its code or by itself.
+    /// The reason that the page states, by its code or by itself. What nobody has checked about a code gives a certain
+    /// recognition no reason.
     #[must_use]
     pub fn reason(&self) -> Option<&'static str> {
-        self.code.and_then(|code| code.reason).or(self.origin.reason)
+        let code = self.code.filter(|code| !self.certain || code.evidence != Evidence::Known);
+        code.and_then(|code| code.reason).or(self.origin.reason)
     }
 
     /// What the code on the page means, as a clause.
@@ -58,6 +66,8 @@ pub struct Hop {
     pub name: String,
     /// The traces, as they stand in the answer; of a cookie only the name.
     pub evidence: Vec<String>,
+    /// Whether one of the traces is a fact that was checked, or the hop names itself.
+    pub certain: bool,
     /// The id under which the hop knows this answer.
     pub reference: Option<String>,
 }
@@ -74,7 +84,9 @@ pub struct Recognitions {
 /// Reads one answer.
 #[must_use]
 pub fn recognise(answer: &Answer) -> Recognitions {
-    let sight = Sight { answer, page: Page::of(answer) };
+    let page = Page::of(answer);
+    let is_short = page.length <= SOFT_PAGE_LIMIT_BYTES && page.visible_bytes() <= SOFT_TEXT_LIMIT_BYTES;
+    let sight = Sight { answer, page, is_short };
     let mut issuer: Vec<Recognition> = ORIGINS.iter().filter_map(|origin| sight.issuer(origin)).collect();
     issuer.sort_by_key(|recognition| !recognition.certain);
     Recognitions { issuer, path: sight.path() }
@@ -93,6 +105,8 @@ struct Sight<'a> {
     answer: &'a Answer,
     /// Its page, made ready.
     page: Page,
+    /// Whether the page is short enough to be a refusal under a status of success.
+    is_short: bool,
 }
 
 impl Sight<'_> {
@@ -115,12 +129,12 @@ impl Sight<'_> {
         })
     }
 
-    /// Whether the status, and under a status of success the page's length, leave room for a refusal by this origin.
+    /// Whether the status, and under a status of success the page's size, leave room for a refusal by this origin.
     fn may_be_refused_by(&self, origin: &Origin) -> bool {
         let status = self.answer.status;
         let fits =
             if origin.statuses.is_empty() { status >= 400 || origin.soft } else { origin.statuses.contains(&status) };
-        fits && (status >= 300 || self.page.length <= SOFT_PAGE_LIMIT_BYTES)
+        fits && (status >= 300 || self.is_short)
     }
 
     /// Whether this stands in the answer.
@@ -179,22 +193,29 @@ impl Sight<'_> {
 
     /// The hop of this origin, if a trace of it is there.
     fn hop(&self, origin: &'static Origin) -> Option<Hop> {
-        let traces = origin.marks.iter().filter(|mark| mark.role == Role::Presence && self.shows(&mark.what));
         let mut evidence: Vec<String> = Vec::new();
-        for mark in traces {
+        let mut certain = false;
+        for mark in origin.marks.iter().filter(|mark| mark.role == Role::Presence && self.shows(&mark.what)) {
+            certain |= mark.evidence != Evidence::Known;
             let trace = self.trace(&mark.what);
             if !evidence.contains(&trace) {
                 evidence.push(trace);
             }
         }
-        let reference = if evidence.is_empty() { None } else { self.reference(origin) };
-        (!evidence.is_empty()).then(|| Hop { origin: Some(origin), name: origin.name.to_owned(), evidence, reference })
+        if evidence.is_empty() {
+            return None;
+        }
+        let reference = self.reference(origin);
+        Some(Hop { origin: Some(origin), name: origin.name.to_owned(), evidence, certain, reference })
     }
 
     /// A mark as it stands in this answer.
     fn trace(&self, what: &What) -> String {
         let cookie = || self.cookie(what).map(|name| format!("set-cookie: {name}=…"));
-        self.field_line(what).or_else(cookie).unwrap_or_else(|| what.to_string())
+        match what {
+            What::All([first, ..]) => self.trace(first),
+            _ => self.field_line(what).or_else(cookie).unwrap_or_else(|| what.to_string()),
+        }
     }
 
     /// Hops whose name is in `Server` or `Via` and which no origin claims.
@@ -207,6 +228,7 @@ impl Sight<'_> {
             origin: None,
             name: quote(if name == "via" { entry.split_whitespace().nth(1).unwrap_or(entry) } else { entry }),
             evidence: vec![format!("{name}: {}", quote(entry))],
+            certain: true,
             reference: None,
         })
     }
@@ -215,16 +237,23 @@ impl Sight<'_> {
 /// Whether some origin's mark of presence is this value of this header field.
 fn is_claimed(name: &str, value: &str) -> bool {
     let marks = ORIGINS.iter().flat_map(|origin| origin.marks).filter(|mark| mark.role == Role::Presence);
-    marks.into_iter().any(|mark| match mark.what {
-        What::Header(field, part) => field == name && has_ignoring_case(value, part),
-        _ => false,
-    })
+    marks.into_iter().any(|mark| claims(&mark.what, name, value))
 }
 
-/// Whether the text has the part (in lower case) in it, whatever its letter case.
+/// Whether this, or a part of it, is this value of this header field.
+fn claims(what: &What, name: &str, value: &str) -> bool {
+    match *what {
+        What::Header(field, part) => field == name && has_ignoring_case(value, part),
+        What::All(all) => all.iter().any(|what| claims(what, name, value)),
+        _ => false,
+    }
+}
+
+/// Whether the first bytes of the text have the part in them, whatever its letter case.
 fn has_ignoring_case(text: &str, part: &str) -> bool {
-    let part = part.as_bytes();
-    text.as_bytes().windows(part.len().max(1)).any(|window| window.eq_ignore_ascii_case(part))
+    let (text, part) = (text.as_bytes(), part.as_bytes());
+    let text = text.get(..VALUE_LIMIT_BYTES).unwrap_or(text);
+    text.windows(part.len().max(1)).any(|window| window.eq_ignore_ascii_case(part))
 }
 
 /// Whether the text starts with the prefix, whatever its letter case.

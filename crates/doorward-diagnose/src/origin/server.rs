@@ -2,7 +2,7 @@
 //! `Server` field only who answered last.
 
 use super::shape::Evidence::{Known, Source, Wafw00f};
-use super::shape::What::{All, Body, BodyIs, Empty, Header, HeaderPresent, Title};
+use super::shape::What::{All, Body, BodyIs, Empty, Header, HeaderPresent, Not, Title};
 use super::shape::{Code, Kind, Mark, Origin};
 
 /// nginx: client certificate.
@@ -24,11 +24,13 @@ pub(super) const NGINX_CERTIFICATE: Origin = Origin {
             text: "no required ssl certificate was sent",
             meaning: "the client sent no certificate",
             reason: Some("client-cert-required"),
+            evidence: Source,
         },
         Code {
             text: "the ssl certificate error",
             meaning: "the client's certificate does not verify",
             reason: Some("client-cert-untrusted"),
+            evidence: Source,
         },
     ],
     look: "nginx's error log (client SSL certificate verify error), ssl_verify_client and ssl_client_certificate.",
@@ -167,7 +169,16 @@ pub(super) const APACHE: Origin = Origin {
             All(&[Body(r#"<!doctype html public "-//ietf//dtd html 2.0//en">"#), Body("</title></head><body><h1>")]),
             Source,
         ),
-        Mark::presence(Header("server", "apache"), Source),
+        Mark::refusal(
+            All(&[
+                Body(
+                    r#"<!doctype html public "-//w3c//dtd html 4.01//en" "http://www.w3.org/tr/html4/strict.dtd"><html><head><title>"#,
+                ),
+                Body("</title></head><body><h1>"),
+            ]),
+            Source,
+        ),
+        Mark::presence(All(&[Header("server", "apache"), Not(&Header("server", "apache-coyote"))]), Source),
     ],
     reference: None,
     reason: None,
@@ -176,16 +187,19 @@ pub(super) const APACHE: Origin = Origin {
             text: "you're speaking plain http to an ssl-enabled server port",
             meaning: "the client spoke plain HTTP to an HTTPS port",
             reason: Some("https-required"),
+            evidence: Source,
         },
         Code {
             text: "server name indication (sni)",
             meaning: "the client sent no TLS server name, or another than Host",
             reason: Some("sni-mismatch"),
+            evidence: Source,
         },
         Code {
             text: "error was encountered while trying to use an errordocument",
             meaning: "the page that ErrorDocument names could not be served either",
             reason: None,
+            evidence: Source,
         },
     ],
     look: "Apache's error log: its AH code names the module and the rule.",
@@ -239,12 +253,18 @@ pub(super) const LIGHTTPD: Origin = Origin {
     soft: false,
     stock: true,
     marks: &[
-        Mark::refusal(All(&[Body("<title>403 forbidden</title></head><body><h1>403 forbidden</h1></body>")]), Known),
         Mark::refusal(
-            All(&[Body("<title>401 unauthorized</title></head><body><h1>401 unauthorized</h1></body>")]),
-            Known,
+            All(&[
+                Body(
+                    r#"<?xml version="1.0" encoding="iso-8859-1"?><!doctype html public "-//w3c//dtd xhtml 1.0 transitional//en""#,
+                ),
+                Body("</h1></body></html>"),
+            ]),
+            Source,
         ),
-        Mark::refusal(All(&[Body("<title>404 not found</title></head><body><h1>404 not found</h1></body>")]), Known),
+        Mark::hint(All(&[Body("<title>403 forbidden</title></head><body><h1>403 forbidden</h1></body>")]), Known),
+        Mark::hint(All(&[Body("<title>401 unauthorized</title></head><body><h1>401 unauthorized</h1></body>")]), Known),
+        Mark::hint(All(&[Body("<title>404 not found</title></head><body><h1>404 not found</h1></body>")]), Known),
         Mark::presence(Header("server", "lighttpd"), Source),
     ],
     reference: None,
@@ -277,9 +297,9 @@ pub(super) const TOMCAT: Origin = Origin {
     soft: false,
     stock: true,
     marks: &[
-        Mark::refusal(All(&[Title("http status "), Body("</b> status report")]), Source),
+        Mark::refusal(All(&[Title("http status"), Body("</b> status report")]), Source),
         Mark::refusal(Body("<h3>apache tomcat/"), Source),
-        Mark::refusal(All(&[Title("apache tomcat/"), Body("http status ")]), Source),
+        Mark::refusal(All(&[Title("apache tomcat/"), Body("http status")]), Source),
         Mark::presence(Header("server", "apache-coyote"), Known),
     ],
     reference: None,
@@ -336,7 +356,7 @@ pub(super) const GLASSFISH: Origin = Origin {
     soft: false,
     stock: true,
     marks: &[
-        Mark::refusal(All(&[Title("glassfish server"), Body("http status ")]), Known),
+        Mark::refusal(All(&[Title("glassfish server"), Body("http status")]), Known),
         Mark::presence(Header("server", "glassfish"), Known),
     ],
     reference: None,
@@ -358,9 +378,9 @@ pub(super) const PHP_FPM_SCRIPT: Origin = Origin {
         Mark::hint(BodyIs("access denied."), Source),
     ],
     reference: None,
-    reason: Some("limit-extensions"),
+    reason: None,
     codes: &[],
-    look: "security.limit_extensions of the pool, and whether the pool's user may read the script.",
+    look: "security.limit_extensions of the pool, and whether the pool's user may read the script: both are refused with these words.",
 };
 
 /// PHP-FPM: script not found.

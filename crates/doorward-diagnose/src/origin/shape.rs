@@ -228,6 +228,8 @@ pub struct Code {
     pub meaning: &'static str,
     /// The id of the reason that it states, where it states one.
     pub reason: Option<&'static str>,
+    /// How that is known.
+    pub evidence: Evidence,
 }
 
 /// One origin of refusals: not a product, but one way in which a product refuses.

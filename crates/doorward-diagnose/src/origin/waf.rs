@@ -371,8 +371,8 @@ pub(super) const SAFELINE: Origin = Origin {
 };
 
 /// SafeDog.
-pub(super) const CHINESE_SAFEDOG: Origin = Origin {
-    id: "chinese-safedog",
+pub(super) const SAFEDOG: Origin = Origin {
+    id: "safedog",
     name: "SafeDog",
     kind: Kind::Firewall,
     statuses: &[],
