@@ -1,0 +1,1 @@
+"""The driver of the lab: starts real servers, asks them, and scores the diagnoses of `doorward why`."""

@@ -1,0 +1,58 @@
+"""The self-check: every situation gives its stated status, and so does every control.
+
+It asks with curl, an independent client that speaks HTTP/2, Digest and forward proxies, so that a fault of the
+probe under test cannot hide a fault of the lab.
+"""
+
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+
+from . import request, situations
+from .host import Lab
+
+TIMEOUT_SECONDS = "20"
+USER_AGENT = "doorward-lab-check"
+
+
+def status_of(lab: Lab, asked: dict) -> int:
+    """The status that curl gets; 0 when the connection ends without an answer."""
+    command = ["curl", "-q", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--path-as-is", "--noproxy", "",
+               "-m", TIMEOUT_SECONDS, "-A", USER_AGENT, *request.options(lab, asked), asked["url"]]
+    if not asked.get("proxy"):
+        command[command.index("--noproxy") + 1] = "*"
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    return int(answer.stdout or 0)
+
+
+def check_case(lab: Lab, modules: dict, case: dict) -> list[str]:
+    """What differs from what the situation states: one line per difference."""
+    prepare(lab, modules, case)
+    filled = situations.fill(case, lab.vars)
+    faults = _compare(lab, filled["id"], "the situation itself", filled, filled["status"])
+    for control in filled.get("controls", []):
+        asked = situations.control_request(filled, control)
+        faults += _compare(lab, filled["id"], control["what"], asked, control["status"])
+    return faults
+
+
+def prepare(lab: Lab, modules: dict, case: dict) -> None:
+    """Bring about the state that a situation needs fresh."""
+    if case.get("prepare"):
+        modules[case["server"]].prepare_case(lab, case)
+
+
+def check_all(lab: Lab, modules: dict, cases: list[dict], jobs: int) -> tuple[int, list[str]]:
+    """Check all situations; the number of answers looked at, and every difference."""
+    def one(case: dict) -> list[str]:
+        try:
+            return check_case(lab, modules, case)
+        except situations.Unfilled as error:
+            return [f"{case['id']}: {error}"]
+    with ThreadPoolExecutor(jobs) as pool:
+        faults = [fault for found in pool.map(one, cases) for fault in found]
+    return sum(1 + len(case.get("controls", [])) for case in cases), faults
+
+
+def _compare(lab: Lab, name: str, what: str, asked: dict, expected: int) -> list[str]:
+    got = status_of(lab, asked)
+    return [] if got == expected else [f"{name}: {what}: expected {expected}, got {got}"]

@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""The lab: real servers with real faults on loopback, and the score of `doorward why` on them. See README.md."""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from driver import check, install, private_network, processes, scoring, servers, situations, summary  # noqa: E402
+from driver.host import Lab  # noqa: E402
+
+OK, FINDINGS, NOT_DONE = 0, 1, 2
+
+
+def main() -> int:
+    """Run one subcommand."""
+    os.umask(0o022)
+    arguments = _parser().parse_args()
+    return arguments.run(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _command(commands, "install", run_install, "install the Debian, PyPI and npm packages that are missing (root)")
+    up = _command(commands, "up", run_up, "start servers (all, unless some are named)")
+    up.add_argument("servers", nargs="*", metavar="server")
+    _command(commands, "down", run_down, "stop every server, by pid")
+    listing = _command(commands, "list", run_list, "the situations, and what runs")
+    _selection(listing)
+    checking = _command(commands, "check", run_check, "does every situation and control give its stated status?")
+    _selection(checking)
+    score = _command(commands, "score", run_score, "score `doorward why` on what is up")
+    _selection(score)
+    _scoring(score)
+    whole = _command(commands, "run", run_whole, "bring everything up, score (or check), take everything down")
+    _selection(whole)
+    _scoring(whole)
+    whole.add_argument("--check", action="store_true", help="check the lab itself, and score nothing")
+    return parser
+
+
+def _command(commands, name: str, run, text: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run)
+    return command
+
+
+def _selection(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--only", metavar="ID,…", help="only these situations")
+    command.add_argument("--family", metavar="F", help="only this family")
+    command.add_argument("--server", metavar="S,…", help="only these servers")
+    command.add_argument("--jobs", type=int, default=1, metavar="N", help="how many at a time (1)")
+
+
+def _scoring(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--doorward", default="target/release/doorward", metavar="PATH", help="the binary")
+    command.add_argument("--json", metavar="FILE", help="write every result there")
+    command.add_argument("--verbose", action="store_true", help="show each result as it comes, and the commands of misses")
+
+
+def run_install(_arguments) -> int:
+    """`lab.py install`"""
+    return install.install(servers.load())
+
+
+def run_up(arguments) -> int:
+    """`lab.py up`"""
+    lab, failed = bring_up(arguments.servers)
+    for name, reason in failed.items():
+        print(f"skipped: {name}: {reason}", file=sys.stderr)
+    print(f"up: {' '.join(sorted(lab.servers_up()))}")
+    return OK if lab.servers_up() and not failed else FINDINGS
+
+
+def bring_up(names: list[str]) -> tuple[Lab, dict[str, str]]:
+    """Start the named servers (or all) that are not up yet; the lab, and why some could not start."""
+    modules = servers.load()
+    unknown = [name for name in names if name not in modules]
+    if unknown:
+        raise SystemExit(f"lab: no server `{unknown[0]}`\nhint: one of {', '.join(modules)}")
+    lab, failed = Lab().open(), {}
+    for name in servers.in_order(modules, names or list(modules)):
+        reason = None if name in lab.servers_up() else _start(lab, modules[name])
+        if reason:
+            failed[name] = reason
+    lab.save()
+    return lab, failed
+
+
+def _start(lab: Lab, module) -> str | None:
+    reason = servers.obstacle(module)
+    if reason:
+        return reason
+    try:
+        module.start(lab)
+    except (processes.StartFailed, OSError) as error:
+        return str(error)
+    lab.mark_up(module.NAME)
+    return None
+
+
+def run_down(_arguments) -> int:
+    """`lab.py down`"""
+    lab = Lab()
+    lab.down()
+    left = lab.running()
+    print(f"still running: {' '.join(left)}" if left else "down")
+    return FINDINGS if left else OK
+
+
+def run_list(arguments) -> int:
+    """`lab.py list`"""
+    cases = _selected(situations.load(), arguments)
+    for case in cases:
+        print(f"{case['id']:<32} {case['server']:<10} {case['status']:<4} {case['cause']:<28} {case['url']}")
+    healthy = sum(bool(case.get("healthy")) for case in cases)
+    print(f"{len(cases)} situations, {healthy} of them healthy; up: {' '.join(sorted(Lab().servers_up())) or 'nothing'}")
+    return OK
+
+
+def run_check(arguments) -> int:
+    """`lab.py check`"""
+    lab = Lab().join()
+    cases, skipped = _askable(lab, _selected(situations.load(), arguments))
+    for name, reason in skipped.items():
+        print(f"skipped: {name}: {reason}")
+    answers, faults = check.check_all(lab, servers.load(), cases, arguments.jobs)
+    for fault in faults:
+        print(fault)
+    print(f"check: {len(cases)} situations, {answers} answers, {len(faults)} not as stated, {len(skipped)} skipped")
+    return FINDINGS if faults or not cases else OK
+
+
+def run_score(arguments) -> int:
+    """`lab.py score`"""
+    doorward = Path(arguments.doorward).resolve()
+    if not os.access(doorward, os.X_OK):
+        print(f"lab: `{doorward}` is not there\nhint: cargo build --release, or --doorward PATH", file=sys.stderr)
+        return NOT_DONE
+    lab = Lab().join()
+    cases, skipped = _askable(lab, _selected(situations.load(), arguments))
+    progress = _show if arguments.verbose else _dot
+    results = scoring.score_all(lab, servers.load(), cases, str(doorward), arguments.jobs, progress)
+    print(file=sys.stderr)
+    if arguments.json:
+        Path(arguments.json).write_text(scoring.as_json(results, skipped))
+    return summary.print_summary(results, skipped, arguments.verbose)
+
+
+def run_whole(arguments) -> int:
+    """`lab.py run`: with a state folder and, where allowed, a network of its own, so that it disturbs no other lab."""
+    with tempfile.TemporaryDirectory(prefix="doorward-lab-") as folder:
+        os.environ["DOORWARD_LAB_STATE"] = folder
+        if not private_network.enter():
+            print("lab: no network of its own; the ports 31000-36999 of this machine are used", file=sys.stderr)
+        names = arguments.server.split(",") if arguments.server else []
+        try:
+            _, failed = bring_up(names)
+            for name, reason in failed.items():
+                print(f"skipped: {name}: {reason}", file=sys.stderr)
+            return run_check(arguments) if arguments.check else run_score(arguments)
+        finally:
+            Lab().down()
+
+
+def _selected(cases: list[dict], arguments) -> list[dict]:
+    only = set(arguments.only.split(",")) if arguments.only else None
+    wanted_servers = set(arguments.server.split(",")) if arguments.server else None
+    return [case for case in cases
+            if (only is None or case["id"] in only)
+            and (arguments.family is None or case["family"] == arguments.family)
+            and (wanted_servers is None or case["server"] in wanted_servers)]
+
+
+def _askable(lab: Lab, cases: list[dict]) -> tuple[list[dict], dict[str, str]]:
+    """The situations whose server is up, and for each of the others why it is skipped."""
+    up = lab.servers_up()
+    skipped = {case["id"]: f"{case['server']} is not up" for case in cases if case["server"] not in up}
+    return [case for case in cases if case["id"] not in skipped], skipped
+
+
+def _dot(result) -> None:
+    print("." if result.hit else "x", end="", file=sys.stderr, flush=True)
+
+
+def _show(result) -> None:
+    mark = "hit " if result.hit else "MISS"
+    print(f"{mark} {result.id}: {result.got or result.problem or '-'}, {result.requests} requests,"
+          f" {result.seconds:.2f} s", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
