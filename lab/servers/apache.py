@@ -11,7 +11,7 @@ NEEDS_ROOT = True
 
 MODULE_FOLDER = Path("/usr/lib/apache2/modules")
 MODULES = ["mpm_event", "authn_core", "authn_file", "authz_core", "authz_host", "authz_user", "authz_groupfile", "auth_basic",
-           "auth_digest", "access_compat", "alias", "dir", "mime", "env", "setenvif", "rewrite", "cgid", "headers", "proxy",
+           "auth_digest", "access_compat", "alias", "autoindex", "dir", "mime", "env", "setenvif", "rewrite", "cgid", "headers", "proxy",
            "proxy_http", "socache_shmcb", "ssl", "unique_id", "security2"]
 SITES = ["open", "files", "credentials", "rules", "gateways", "waf"]
 USERS = {"rita": "quiet-Harbour5", "omar": "Green.Lantern8"}
@@ -49,6 +49,7 @@ def start(lab) -> None:
     """Write the sites and start Apache."""
     home = lab.dir("apache")
     lab.vars["APACHE"] = str(home)
+    lab.vars["LONG_BODY"] = "text=" + "harmless words " * 200
     lab.dir("apache/waf", owner="www-data")
     for site, pages in PAGES.items():
         for page in pages:
