@@ -15,13 +15,14 @@ USER_AGENT = "doorward-lab-check"
 
 
 def status_of(lab: Lab, asked: dict) -> int:
-    """The status that curl gets; 0 when the connection ends without an answer."""
-    command = ["curl", "-q", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--path-as-is", "--noproxy", "",
+    """The status that curl gets, be it of a proxy's CONNECT; 0 when the connection ends without an answer."""
+    command = ["curl", "-q", "-s", "-o", "/dev/null", "-w", "%{http_code} %{http_connect}", "--path-as-is", "--noproxy", "",
                "-m", TIMEOUT_SECONDS, "-A", USER_AGENT, *request.options(lab, asked), asked["url"]]
     if not asked.get("proxy"):
         command[command.index("--noproxy") + 1] = "*"
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    return int(answer.stdout or 0)
+    status, of_connect = (int(part) for part in (answer.stdout or "0 0").split())
+    return status or of_connect
 
 
 def check_case(lab: Lab, modules: dict, case: dict) -> list[str]:
