@@ -20,7 +20,6 @@ def start(lab) -> None:
     """Write the site and start Caddy as the worker's user."""
     home = lab.dir("caddy", owner="www-data")
     lab.vars["CADDY"] = str(home)
-    lab.vars["LONG_BODY"] = "text=" + "harmless words " * 200
     for site, pages in PAGES.items():
         for page in pages:
             lab.write(f"caddy/{site}/{page}", f"<!doctype html><title>{page}</title><p>{page} of the {site} site.</p>\n")
