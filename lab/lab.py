@@ -3,6 +3,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +19,7 @@ OK, FINDINGS, NOT_DONE = 0, 1, 2
 def main() -> int:
     """Run one subcommand."""
     os.umask(0o022)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(NOT_DONE))
     arguments = _parser().parse_args()
     return arguments.run(arguments)
 
@@ -87,6 +89,7 @@ def bring_up(names: list[str]) -> tuple[Lab, dict[str, str]]:
         reason = None if name in lab.servers_up() else _start(lab, modules[name])
         if reason:
             failed[name] = reason
+            lab.mark_skipped(name, reason)
     lab.save()
     return lab, failed
 
@@ -126,8 +129,7 @@ def run_check(arguments) -> int:
     """`lab.py check`"""
     lab = Lab().join()
     cases, skipped = _askable(lab, _selected(situations.load(), arguments))
-    for name, reason in skipped.items():
-        print(f"skipped: {name}: {reason}")
+    summary.print_skipped(skipped)
     answers, faults = check.check_all(lab, servers.load(), cases, arguments.jobs)
     for fault in faults:
         print(fault)
@@ -157,11 +159,9 @@ def run_whole(arguments) -> int:
         os.environ["DOORWARD_LAB_STATE"] = folder
         if not private_network.enter():
             print("lab: no network of its own; the ports 31000-36999 of this machine are used", file=sys.stderr)
-        names = arguments.server.split(",") if arguments.server else []
+        needed = {case["server"] for case in _selected(situations.load(), arguments)}
         try:
-            _, failed = bring_up(names)
-            for name, reason in failed.items():
-                print(f"skipped: {name}: {reason}", file=sys.stderr)
+            bring_up([name for name in servers.load() if name in needed])
             return run_check(arguments) if arguments.check else run_score(arguments)
         finally:
             Lab().down()
@@ -179,7 +179,7 @@ def _selected(cases: list[dict], arguments) -> list[dict]:
 def _askable(lab: Lab, cases: list[dict]) -> tuple[list[dict], dict[str, str]]:
     """The situations whose server is up, and for each of the others why it is skipped."""
     up = lab.servers_up()
-    skipped = {case["id"]: f"{case['server']} is not up" for case in cases if case["server"] not in up}
+    skipped = {case["id"]: lab.why_not_up(case["server"]) for case in cases if case["server"] not in up}
     return [case for case in cases if case["id"] not in skipped], skipped
 
 

@@ -11,6 +11,7 @@ from . import certificates, processes
 
 LAB_FOLDER = Path(__file__).resolve().parent.parent
 WORKER = "www-data"
+MARKER = ".doorward-lab"
 PLACEHOLDER = re.compile(r"@([A-Z][A-Z0-9_]*)@")
 
 
@@ -32,14 +33,24 @@ class Lab:
 
     def open(self) -> "Lab":
         """Make the state folder (fresh when nothing runs in it), or join the one that is there."""
+        self._refuse_foreign_folder()
         if not self.running():
             shutil.rmtree(self.state, ignore_errors=True)
         for folder in (self.state, self.log_folder, self.pid_folder):
             folder.mkdir(mode=0o755, parents=True, exist_ok=True)
             folder.chmod(0o755)
         self.log_folder.chmod(0o777)
+        (self.state / MARKER).touch()
         self.certs = certificates.make(self.state / "certs")
         return self.join()
+
+    def _refuse_foreign_folder(self) -> None:
+        """Raise unless the folder is absent, empty, or an earlier lab of this user: it will be wiped."""
+        if not self.state.exists() and not self.state.is_symlink():
+            return
+        ours = self.state.is_dir() and not self.state.is_symlink() and self.state.stat().st_uid == os.getuid()
+        if not ours or (any(self.state.iterdir()) and not (self.state / MARKER).exists()):
+            raise SystemExit(f"lab: `{self.state}` is not a lab's folder\nhint: set DOORWARD_LAB_STATE to a new one")
 
     def join(self) -> "Lab":
         """Read the values that an earlier run of the driver left."""
@@ -82,8 +93,13 @@ class Lab:
         """Start a process, remember its pid, and wait until every `ready` endpoint accepts connections."""
         log_file = Path(log) if log else self.log_folder / f"{name}.log"
         process = processes.start(argv, log=log_file, user=user, env=env, cwd=cwd)
-        processes.record(self.pid_folder / f"{name}.pid", process.pid)
-        processes.await_ready(name, process, ready, log_file)
+        pid_file = self.pid_folder / f"{name}.pid"
+        processes.record(pid_file, process.pid)
+        try:
+            processes.await_ready(name, process, ready, log_file)
+        except processes.StartFailed:
+            processes.stop(pid_file)
+            raise
         return process
 
     def running(self) -> list[str]:
@@ -95,6 +111,15 @@ class Lab:
         """Note that all of a server's processes are up."""
         self.write(f"up/{server}", "")
         self.save()
+
+    def mark_skipped(self, server: str, reason: str) -> None:
+        """Note why a server could not be started."""
+        self.write(f"skipped/{server}", reason)
+
+    def why_not_up(self, server: str) -> str:
+        """Why a server is not up."""
+        note = self.state / "skipped" / server
+        return note.read_text() if note.exists() else f"{server} was not started"
 
     def servers_up(self) -> set[str]:
         """The servers that came up completely."""

@@ -2,7 +2,6 @@
 
 import random
 import re
-from pathlib import Path
 
 from .host import Lab
 
@@ -46,7 +45,7 @@ def _trust(lab: Lab, request: dict) -> list[str]:
         return []
     if request.get("insecure"):
         return ["-k"]
-    return ["--cacert", request.get("cacert") or str(Path(lab.certs["CA_PEM"]))]
+    return ["--cacert", request.get("cacert") or lab.certs["CA_PEM"]]
 
 
 def _address(interface: str) -> str:

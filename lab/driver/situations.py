@@ -87,8 +87,9 @@ def control_request(case: dict, control: dict) -> dict:
     dropped = changed | {name.lower() for name in control.get("drop", [])}
     kept = [header for header in case.get("headers", []) if _name(header) not in dropped]
     request["headers"] = kept + control.get("headers", [])
-    if not request.get("body") and "method" not in control and case.get("body") and case.get("method") == "POST":
-        request.pop("method", None) if "body" in control else None
+    emptied = "body" in control and not control["body"]
+    if emptied and "method" not in control and case.get("method") == "POST":
+        del request["method"]
     return request
 
 

@@ -13,8 +13,7 @@ ALL_WELL, BAR_MISSED = 0, 1
 
 def print_summary(results: list[Result], skipped: dict[str, str], verbose: bool) -> int:
     """Print everything, the one-line result last; the exit status."""
-    for name, reason in skipped.items():
-        print(f"skipped: {name}: {reason}")
+    print_skipped(skipped)
     if not results:
         print("lab: 0 of 0 hits, 0 certain-but-wrong, 0 false alarms, requests median 0 max 0")
         return BAR_MISSED
@@ -24,6 +23,13 @@ def print_summary(results: list[Result], skipped: dict[str, str], verbose: bool)
     _print_list("false alarms", [result for result in results if result.false_alarm], verbose)
     _print_figures(results)
     return _print_last_line(results)
+
+
+def print_skipped(skipped: dict[str, str]) -> None:
+    """Print the reasons, each once, with the situations that it keeps from being run."""
+    for reason in dict.fromkeys(skipped.values()):
+        names = [name for name, why in skipped.items() if why == reason]
+        print(f"skipped: {reason}: {', '.join(names)}")
 
 
 def _print_families(results: list[Result]) -> None:

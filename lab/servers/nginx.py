@@ -89,7 +89,7 @@ def prepare_case(lab, case) -> None:
         for _ in range(REQUESTS_THAT_SPEND_A_LIMIT):
             _get(case["url"])
     elif case["prepare"] == "cache-refusal":
-        flag = lab.write("origin/closed", "")
+        flag = lab.write(f"origin/closed-{case['url'].rpartition('/')[2]}", "")
         _get(case["url"])
         flag.unlink()
     elif case["prepare"] == "cache-bot-refusal":

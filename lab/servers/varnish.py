@@ -24,7 +24,7 @@ def start(lab) -> None:
 def prepare_case(lab, case) -> None:
     """Fill the cache with a refusal that the origin then takes back, or that was meant for a crawler."""
     if case["prepare"] == "cache-refusal":
-        flag = lab.write("origin/closed", "")
+        flag = lab.write(f"origin/closed-{case['url'].rpartition('/')[2]}", "")
         _get(case["url"], "Mozilla/5.0")
         flag.unlink()
     else:

@@ -89,8 +89,9 @@ class Origin(BaseHTTPRequestHandler):
             self.answer(200, "an article")
 
     def on_news(self) -> None:
-        """Refuses while a file stands in its folder."""
-        if (FOLDER / "closed").exists():
+        """Refuses a page while a file of that name stands in its folder."""
+        page = self.path.partition("?")[0].rpartition("/")[2]
+        if page.isalpha() and (FOLDER / f"closed-{page}").exists():
             self.answer(403, "The news desk is closed.")
         else:
             self.answer(200, "the news")

@@ -1,0 +1,120 @@
+"""What the driver must get right for a score to mean anything: requests of controls, the judging of answers, strict situations.
+
+Run with: python3 -m unittest discover -s lab/tests
+"""
+
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from driver import request, scoring, situations, summary  # noqa: E402
+from driver.host import Lab  # noqa: E402
+
+CASE = {"url": "http://127.0.0.1:1/a", "method": "POST", "body": "x=1", "user": "a:b",
+        "headers": ["Cookie: a=1", "X-Key: 7"], "cause": "path-rule", "status": 403}
+
+
+def judged(answer: dict, blackbox: bool, healthy: bool = False) -> scoring.Result:
+    """The result of one answer to a situation whose cause is `path-rule`, with `ip-denied` accepted."""
+    result = scoring.Result("id", "family", ["path-rule", "ip-denied"], healthy)
+    scoring._judge(result, answer, blackbox)
+    return result
+
+
+def answer(reason: str, settled: bool, candidates=(), fault: bool = True) -> dict:
+    """An answer of `doorward why`, as short as the contract allows."""
+    return {"diagnosis": {"reason": reason, "settled": settled, "fault": fault}, "requests": 3,
+            "candidates": [{"reason": candidate} for candidate in candidates]}
+
+
+class Controls(unittest.TestCase):
+    """A control is the situation's request with what it names changed."""
+
+    def test_headers_are_replaced_by_name_and_dropped_by_name(self):
+        made = situations.control_request(CASE, {"what": "", "status": 200, "headers": ["cookie: b=2"], "drop": ["x-key"]})
+        self.assertEqual(made["headers"], ["cookie: b=2"])
+
+    def test_an_emptied_body_takes_the_method_with_it(self):
+        self.assertNotIn("method", situations.control_request(CASE, {"what": "", "status": 200, "body": ""}))
+
+    def test_another_url_keeps_the_rest(self):
+        made = situations.control_request(CASE, {"what": "", "status": 200, "url": "http://127.0.0.1:1/b"})
+        self.assertEqual((made["url"], made["user"], made["method"]), ("http://127.0.0.1:1/b", "a:b", "POST"))
+
+
+class Judging(unittest.TestCase):
+    """Hits, and the two ways to be badly wrong."""
+
+    def test_the_cause_and_what_is_accepted_are_hits(self):
+        self.assertTrue(judged(answer("path-rule", True), blackbox=True).hit)
+        self.assertTrue(judged(answer("ip-denied", True), blackbox=True).hit)
+
+    def test_an_open_question_counts_only_where_http_cannot_tell(self):
+        open_answer = answer("fs-acl", False, ["fs-acl", "fs-owner", "path-rule"])
+        self.assertTrue(judged(open_answer, blackbox=False).hit)
+        self.assertFalse(judged(open_answer, blackbox=True).hit)
+
+    def test_the_fourth_candidate_is_too_late(self):
+        late = answer("a", False, ["a", "b", "c", "path-rule"])
+        self.assertFalse(judged(late, blackbox=False).hit)
+
+    def test_settled_and_wrong_is_certain_but_wrong(self):
+        self.assertTrue(judged(answer("fs-acl", True, ["fs-acl", "path-rule"]), blackbox=False).certain_but_wrong)
+        self.assertFalse(judged(answer("fs-acl", False), blackbox=True).certain_but_wrong)
+
+    def test_a_fault_on_a_healthy_page_is_a_false_alarm(self):
+        self.assertTrue(judged(answer("path-rule", True), True, healthy=True).false_alarm)
+        self.assertFalse(judged(answer("path-rule", True, fault=False), True, healthy=True).false_alarm)
+
+
+class Options(unittest.TestCase):
+    """Requests are spelled as curl spells them."""
+
+    def test_every_part_has_its_option(self):
+        with tempfile.TemporaryDirectory() as folder:
+            made = request.options(Lab(Path(folder)), {**CASE, "jar": "jars/j", "http": "1.0", "digest": True})
+            self.assertEqual(made, ["-X", "POST", "-d", "x=1", "-u", "a:b", "-H", "Cookie: a=1", "-H", "X-Key: 7",
+                                    "--digest", "--http1.0", "-b", f"{folder}/jars/j"])
+
+    def test_hints_become_the_site_name(self):
+        self.assertEqual(request.told({"hints": ["resolve one.lab.test:1:127.0.0.1"]}), ["--site-name", "one.lab.test"])
+        self.assertEqual(request.told({"hints": ["Host: www.lab.test"]}), ["--site-name", "www.lab.test"])
+
+
+class Bars(unittest.TestCase):
+    """The exit status says whether the bars are met."""
+
+    def result(self, hit: bool) -> scoring.Result:
+        """One result with a modest number of requests."""
+        return scoring.Result("id", "family", ["path-rule"], False, hit=hit, requests=12)
+
+    def test_nine_of_ten_is_enough_and_eight_is_not(self):
+        self.assertEqual(summary._print_last_line([self.result(index > 0) for index in range(10)]), summary.ALL_WELL)
+        self.assertEqual(summary._print_last_line([self.result(index > 1) for index in range(10)]), summary.BAR_MISSED)
+
+
+class Situations(unittest.TestCase):
+    """The files are read strictly."""
+
+    def test_all_files_are_well_formed(self):
+        self.assertGreater(len(situations.load()), 80)
+
+    def test_unknown_keys_and_missing_ones_are_all_named(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "a.toml").write_text('[[case]]\nid = "a"\nheader = ["X: 1"]\n')
+            with self.assertRaises(ValueError) as caught:
+                situations.load(Path(folder))
+        self.assertIn("unknown key `header`", str(caught.exception))
+        self.assertIn("`status` is missing", str(caught.exception))
+
+    def test_values_are_filled_in_and_unset_ones_refused(self):
+        self.assertEqual(situations.fill({"url": ["${A}-b"]}, {"A": "a"}), {"url": ["a-b"]})
+        with self.assertRaises(situations.Unfilled):
+            situations.fill("${NEVER_SET}", {})
+
+
+if __name__ == "__main__":
+    unittest.main()
