@@ -6,13 +6,13 @@
 mod deviation;
 mod reader;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 
 pub use deviation::{Deviation, DeviationKind, Weight};
 
-use super::text::{is_token, is_token68};
+use super::text::{is_tchar, is_token, is_token68, is_token68_character};
 
 /// Longest field value that is read, in bytes; the rest of a longer one is left unread and said so.
 pub const MAX_FIELD_BYTES: usize = 16 * 1024;
@@ -81,23 +81,30 @@ impl Challenge {
 }
 
 /// The form a strict reader takes: values quoted and escaped, except where Digest wants them bare (RFC 7616, section 3.3).
-/// Characters that no field value can hold are left out, so that nothing written here can start a line of its own.
+/// Characters that cannot stand at their place are left out, so that nothing written here can start a line of its own.
 impl fmt::Display for Challenge {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.scheme)?;
+        only(out, &self.scheme, is_tchar)?;
         if let Some(token) = &self.token68 {
-            return write!(out, " {token}");
+            out.write_str(" ")?;
+            return only(out, token, |next| is_token68_character(next) || next == '=');
         }
         for (position, (name, value)) in self.params.iter().enumerate() {
             out.write_str(if position == 0 { " " } else { ", " })?;
+            only(out, name, is_tchar)?;
             if self.is("Digest") && is_bare_in_digest(name) && is_token(value) {
-                write!(out, "{name}={value}")?;
+                write!(out, "={value}")?;
             } else {
-                write!(out, "{name}=\"{}\"", escaped(value))?;
+                write!(out, "=\"{}\"", escaped(value))?;
             }
         }
         Ok(())
     }
+}
+
+/// Writes the characters that may stand at this place.
+fn only(out: &mut fmt::Formatter<'_>, text: &str, fits: impl Fn(char) -> bool) -> fmt::Result {
+    text.chars().filter(|character| fits(*character)).try_for_each(|character| out.write_char(character))
 }
 
 fn escaped(value: &str) -> String {

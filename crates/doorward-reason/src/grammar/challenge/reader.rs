@@ -3,7 +3,7 @@
 //! The grammar is ambiguous only where a word follows a scheme: `Basic a=` may be a token68 or a parameter without a value.
 //! The specification's reading wins, except for a name that only a parameter has (`realm=`).
 
-use super::super::text::{Cursor, beginning, is_tchar, is_token68_character, is_white};
+use super::super::text::{Cursor, beginning, is_tchar, is_token, is_token68_character, is_white};
 use super::{Challenge, Challenges, DeviationKind, MAX_CHALLENGES, MAX_FIELD_BYTES, MAX_PARAMS, is_bare_in_digest};
 
 /// Schemes that may follow an unquoted value without a comma; any other word is taken as part of the value.
@@ -107,7 +107,11 @@ impl Reader<'_, '_> {
     fn element(&mut self, separated: bool) {
         let start = self.cursor.at();
         let name = self.name();
-        if name.is_empty() {
+        if !is_token(&name) {
+            if self.cursor.at() > start {
+                // A quoted string that can be no name.
+                return self.note(DeviationKind::StrayCharacter, start);
+            }
             let more = !separated && self.continues_value("");
             return if more { self.continue_value("", start) } else { self.stray() };
         }

@@ -65,6 +65,7 @@ fn lenient_forms_are_read_and_named() {
         &[r#"Basic realm="/""#],
         &[QuotedName, QuotedName, NonTokenCharacter, RealmUnquoted],
     );
+    check(&["\"a b\", NTLM"], &["NTLM"], &[QuotedName, StrayCharacter]);
     check(&["Basic: realm=\"a\""], &[r#"Basic realm="a""#], &[StrayCharacter]);
     check(&["Other a==, b=c"], &["Other a=="], &[ParamAfterToken68]);
     check(&["Basic realm=\"ä\""], &["Basic realm=\"ä\""], &[NonAscii]);
@@ -97,6 +98,10 @@ fn nothing_written_can_start_a_line() {
     let challenge = Challenge::new("Basic").with("realm", "a\r\nSet-Cookie: b\u{7f}");
     assert!(!challenge.writable());
     assert_eq!(challenge.to_string(), r#"Basic realm="aSet-Cookie: b""#);
+    let mut odd = Challenge::new("Ba\r\nsic").with("re\n alm", "x");
+    assert_eq!(odd.to_string(), r#"Basic realm="x""#);
+    odd.token68 = Some("a\r\nb: ==".to_owned());
+    assert_eq!((odd.writable(), odd.to_string().as_str()), (false, "Basic ab=="));
 }
 
 #[test]

@@ -215,6 +215,7 @@ impl fmt::Display for TokenProblem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLong { bytes } => write!(out, "the token is {bytes} bytes long, more than is read"),
+            Self::PartCount { count: 1 } => out.write_str("the token has no dots, and so not its three parts"),
             Self::PartCount { count } => write!(out, "the token has {count} parts between its dots, not three"),
             Self::Encrypted => out.write_str("the token is encrypted: only its audience can read it"),
             Self::NotBase64Url { part } => write!(out, "the {part} is not base64url without padding"),
@@ -252,6 +253,7 @@ impl fmt::Display for TokenProblem {
             Self::KeyIdNotText => out.write_str("kid is not a string"),
             Self::KeyIdSuspicious => out.write_str("kid looks like a path, a query or a command"),
             Self::Compressed => out.write_str("the header says zip, which signed tokens do not have"),
+            Self::Expired { since_s: 0 } => out.write_str("the token expires at this very second"),
             Self::Expired { since_s } => write!(out, "the token expired {} ago", duration::words(*since_s)),
             Self::NotYetValid { in_s } => write!(out, "the token becomes valid in {}", duration::words(*in_s)),
             Self::IssuedInFuture { in_s } => {
