@@ -1,8 +1,8 @@
 //! Agreement with other projects' challenge vectors, source by source. A figure may rise and must not fall.
-
 //!
 //! The strict sources say what the grammar is, the lenient ones what clients do with what is outside it. Where two sources
 //! contradict each other, or one takes another reading of the grammar, the floor says how many agree.
+
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests fail by panicking, and print their figures")]
 
 mod corpus;

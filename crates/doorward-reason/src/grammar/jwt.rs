@@ -14,9 +14,10 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
 use serde::Serialize;
 
-pub use token_problem::{Part, TokenProblem};
+pub use token_problem::{MAX_SHOWN_BYTES, Part, TokenProblem};
 
 use super::json::{self, Json};
+use super::text::beginning;
 
 /// Longest token that is read, in bytes.
 pub const MAX_TOKEN_BYTES: usize = 16 * 1024;
@@ -113,7 +114,7 @@ impl fmt::Display for Jwt {
         write!(out, "a JWT")?;
         for (name, value) in [("alg", &self.algorithm), ("kid", &self.key_id), ("iss", &self.issuer)] {
             if let Some(value) = value {
-                write!(out, ", {name} `{}`", value.escape_debug())?;
+                write!(out, ", {name} `{}`", beginning(value, MAX_SHOWN_BYTES).escape_debug())?;
             }
         }
         Ok(())

@@ -48,7 +48,9 @@ pub fn read(body: &[u8]) -> Option<Problem> {
     (!problem.is_empty()).then_some(problem)
 }
 
-const CODES: &[&str] = &["code", "error_code", "errorCode", "type", "__type", "reason", "key", "name"];
+const CODES: &[&str] = &["code", "error_code", "errorCode", "__type"];
+/// Names that are codes only beside something else that speaks of a problem.
+const CODES_BESIDE: &[&str] = &["type", "reason", "key", "name"];
 const TITLES: &[&str] =
     &["title", "message", "Message", "msg", "error_message", "errorMessage", "fault", "faultstring"];
 const DETAILS: &[&str] = &["detail", "details", "error_description", "description", "hint"];
@@ -70,6 +72,9 @@ fn gather(json: &Json, problem: &mut Problem, wrapping_left: usize) {
     fill(&mut problem.detail, first, DETAILS);
     fill(&mut problem.instance, first, INSTANCES);
     problem.status = problem.status.or_else(|| status(first));
+    if !problem.is_empty() {
+        fill(&mut problem.code, first, CODES_BESIDE);
+    }
     if wrapping_left > 0 {
         let inner = WRAPPERS.iter().filter_map(|name| first.member(name));
         for wrapped in inner.filter(|value| matches!(value, Json::Object(_) | Json::List(_))) {
@@ -160,7 +165,7 @@ mod tests {
 
     #[test]
     fn anything_else_says_nothing() {
-        for body in ["", "<html>", "{}", "[]", "1", "null", r#"{"users":[]}"#] {
+        for body in ["", "<html>", "{}", "[]", "1", "null", r#"{"users":[]}"#, r#"{"name":"x","type":"y"}"#] {
             assert_eq!(read(body.as_bytes()), None, "{body}");
         }
     }

@@ -42,6 +42,8 @@ pub enum CredentialFault {
     SeveralSchemes,
     /// A control character.
     ControlCharacter,
+    /// A character that nobody sees: a zero-width or no-break space.
+    InvisibleCharacter,
     /// Basic: user and password are not base64-encoded.
     BasicNotEncoded,
     /// Basic: not base64.
@@ -101,6 +103,7 @@ impl CredentialFault {
             Self::Placeholder => ("a placeholder stands where the secret belongs: a variable was never filled in", "RFC 9110, section 11.4", false),
             Self::SeveralSchemes => ("credentials of several schemes stand in one field", "RFC 9110, section 11.6.2", false),
             Self::ControlCharacter => ("a control character is in the value", "RFC 9110, section 5.5", false),
+            Self::InvisibleCharacter => ("an invisible character, such as a no-break space, was pasted along", "RFC 9110, section 5.5", true),
             Self::BasicNotEncoded => ("name and password are not base64-encoded", "RFC 7617, section 2", true),
             Self::BasicNotBase64 => ("the value of Basic is not base64", "RFC 7617, section 2", false),
             Self::BasicUrlAlphabet => ("the value of Basic is in the URL alphabet of base64", "RFC 4648, section 4", true),

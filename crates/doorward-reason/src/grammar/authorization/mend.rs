@@ -27,6 +27,11 @@ const PLACEHOLDERS: &[&str] = &[
 
 /// The value without what stands around it.
 pub(super) fn clean(value: &str, faults: &mut Vec<CredentialFault>) -> String {
+    let visible = visible(value);
+    if visible != value {
+        faults.push(CredentialFault::InvisibleCharacter);
+    }
+    let value = visible.as_str();
     let mut text = value.trim_matches(is_white);
     if text.len() < value.len() {
         let edge =
@@ -47,6 +52,13 @@ pub(super) fn clean(value: &str, faults: &mut Vec<CredentialFault>) -> String {
         }
     }
     without_line_breaks(text, faults)
+}
+
+/// The value without what nobody sees: word processors and chat programs leave it behind.
+fn visible(value: &str) -> String {
+    let seen =
+        value.chars().filter(|next| !matches!(next, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'));
+    seen.map(|next| if next == '\u{a0}' { ' ' } else { next }).collect()
 }
 
 fn unwrapped<'a>(
@@ -181,7 +193,7 @@ pub(super) fn judge(scheme: Option<&str>, secret: String, faults: &mut Vec<Crede
         faults.push(CredentialFault::Placeholder);
         return secret;
     }
-    let secret = unwrapped(&secret, &[('"', '"'), ('\'', '\'')], CredentialFault::StrayQuotes, faults);
+    let secret = without_quotes(&secret, faults);
     let secret = unwrapped(secret, &[('<', '>'), ('{', '}'), ('[', ']')], CredentialFault::Brackets, faults).to_owned();
     if has_second_scheme(&secret) {
         faults.push(CredentialFault::SeveralSchemes);
@@ -200,6 +212,21 @@ pub(super) fn judge(scheme: Option<&str>, secret: String, faults: &mut Vec<Crede
     }
 }
 
+/// Quotes around the secret, or at one end where what is left is a whole secret; those of a parameter at an end stay.
+fn without_quotes<'a>(secret: &'a str, faults: &mut Vec<CredentialFault>) -> &'a str {
+    let inner = secret.trim_matches(is_quote).trim_matches(is_white);
+    let around = secret.starts_with(is_quote) && secret.ends_with(is_quote);
+    if inner.len() < secret.len() && (around || is_token68(inner)) {
+        faults.push(CredentialFault::StrayQuotes);
+        return inner;
+    }
+    secret
+}
+
+fn is_quote(character: char) -> bool {
+    matches!(character, '"' | '\'' | '`' | '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}')
+}
+
 fn is_placeholder(secret: &str) -> bool {
     let lower = secret.to_ascii_lowercase();
     let inner = lower.trim_matches(['<', '>', '"', '\'']);
@@ -216,10 +243,12 @@ fn is_placeholder(secret: &str) -> bool {
 
 /// Whether a comma and a second scheme with something behind it follow.
 fn has_second_scheme(secret: &str) -> bool {
-    secret.split(',').skip(1).any(|part| {
-        let part = part.trim_start_matches(is_white);
-        part.split_once(is_white).is_some_and(|(word, _)| is_known(word))
-    })
+    // What stands in quotes may say anything.
+    !secret.contains('"')
+        && secret.split(',').skip(1).any(|part| {
+            let part = part.trim_start_matches(is_white);
+            part.split_once(is_white).is_some_and(|(word, _)| is_known(word))
+        })
 }
 
 fn judge_basic(secret: String, faults: &mut Vec<CredentialFault>) -> String {

@@ -38,6 +38,10 @@ fn pasting_faults_are_named_and_mended() {
     check("Bearer \"abc\"", &[StrayQuotes], Some("Bearer abc"));
     check("\"Bearer abc\"", &[StrayQuotes], Some("Bearer abc"));
     check("'Bearer abc'", &[StrayQuotes], Some("Bearer abc"));
+    check("Bearer \"abc", &[StrayQuotes], Some("Bearer abc"));
+    check("Bearer \u{201c}abc\u{201d}", &[StrayQuotes], Some("Bearer abc"));
+    check("Bearer\u{a0}abc\u{200b}", &[InvisibleCharacter], Some("Bearer abc"));
+    check("Digest realm=\"a, Token b\"", &[], None);
     check("Bearer <abc>", &[Brackets], Some("Bearer abc"));
     check("Bearer abc,", &[TrailingComma], Some("Bearer abc"));
     check("Bearer abc\n", &[LineBreak], Some("Bearer abc"));
@@ -90,6 +94,7 @@ fn basic_is_decoded_to_the_first_colon() {
 fn basic_faults_are_named_and_mended() {
     let encoded = |bytes: &[u8]| format!("Basic {}", STANDARD.encode(bytes));
     check("Basic user:pass", &[BasicNotEncoded], Some("Basic dXNlcjpwYXNz"));
+    check("Basic \"user:pass\"", &[StrayQuotes, BasicNotEncoded], Some("Basic dXNlcjpwYXNz"));
     check(&encoded(b"user:pass\n"), &[BasicLineBreak], Some("Basic dXNlcjpwYXNz"));
     check(&encoded(b"user:pa\x07ss"), &[BasicControlCharacter], None);
     check("Basic YTpi8PD", &[BasicNoPadding], Some("Basic YTpi8PA="));

@@ -148,6 +148,13 @@ fn words_say_how_long_ago() {
 }
 
 #[test]
+fn foreign_names_are_shown_in_part() {
+    let shown = |bytes: usize| TokenProblem::AlgorithmUnknown { algorithm: "x".repeat(bytes) }.to_string();
+    assert_eq!(shown(MAX_SHOWN_BYTES), shown(MAX_SHOWN_BYTES + 1));
+    assert_ne!(shown(MAX_SHOWN_BYTES - 1), shown(MAX_SHOWN_BYTES));
+}
+
+#[test]
 fn nothing_secret_is_shown() {
     let jwt = read(&token(r#"{"alg":"ES256"}"#, GOOD, &[0xAB; 64]));
     for shown in [format!("{jwt:?}"), jwt.to_string(), serde_json::to_string(&jwt).unwrap()] {

@@ -5,6 +5,10 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::grammar::duration;
+use crate::grammar::text::beginning;
+
+/// Most of a foreign name that is shown, in bytes.
+pub const MAX_SHOWN_BYTES: usize = 80;
 
 /// A part of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -222,29 +226,25 @@ impl fmt::Display for TokenProblem {
             Self::NotJson { part } => write!(out, "the {part} is not JSON"),
             Self::NotObject { part } => write!(out, "the {part} is not a JSON object"),
             Self::DuplicateMember { part, name } => {
-                write!(
-                    out,
-                    "the {part} names `{}` twice, and readers differ in which one they take",
-                    name.escape_debug()
-                )
+                write!(out, "the {part} names `{}` twice, and readers differ in which one they take", shown(name))
             }
             Self::Unsigned => out.write_str("the token is not signed: its alg is none"),
             Self::AlgorithmMissing => out.write_str("the header has no alg"),
             Self::AlgorithmNotText => out.write_str("alg is not a string"),
             Self::AlgorithmUnknown { algorithm } => {
-                write!(out, "alg `{}` is not a registered signature algorithm", algorithm.escape_debug())
+                write!(out, "alg `{}` is not a registered signature algorithm", shown(algorithm))
             }
             Self::SignatureEmpty => out.write_str("the token has no signature"),
             Self::SignatureLength { algorithm, bytes } => {
                 write!(
                     out,
                     "the signature has {bytes} bytes, which {} never gives: is the token cut off?",
-                    algorithm.escape_debug()
+                    shown(algorithm)
                 )
             }
             Self::SignatureZero => out.write_str("the signature is made of zeros"),
             Self::CriticalUnknown { name } => {
-                write!(out, "crit demands `{}`, which nobody has to know", name.escape_debug())
+                write!(out, "crit demands `{}`, which nobody has to know", shown(name))
             }
             Self::CriticalMalformed => out.write_str("crit is not a list of names that stand in the header"),
             Self::KeyEmbedded { member } => {
@@ -268,4 +268,8 @@ impl fmt::Display for TokenProblem {
             Self::ClaimMissing { claim } => write!(out, "the token has no {claim}"),
         }
     }
+}
+
+fn shown(text: &str) -> impl fmt::Display {
+    beginning(text, MAX_SHOWN_BYTES).escape_debug()
 }
