@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use doorward_reason::{CATALOGUE, Clue, Effect, Fact, Factor, Reason, Strength};
+use doorward_reason::{CATALOGUE, Clue, Effect, Fact, Factor, Reach, Reason, Strength};
 use serde::Serialize;
 
 use crate::probe::{Role, Run};
@@ -16,12 +16,14 @@ use crate::reading::Reading;
 const USUAL_SHARE: f64 = 0.88;
 /// Share left for effects that a reason does not list, at least.
 const REST_SHARE: f64 = 0.02;
+/// Share of a door that opens for a change that has nothing to do with what shuts it.
+const CHANCE_SHARE: f64 = 0.003;
 /// Bounds of a listed share: no single experiment proves or excludes by itself.
 const SHARE_BOUNDS: (f64, f64) = (0.01, 0.97);
 /// What a status that the reason is not seen with costs.
 const FOREIGN_STATUS: f64 = -7.0;
-/// What a status costs that the reason is seen with, though not most usually.
-const SECOND_STATUS: f64 = -0.3;
+/// What a status costs for each more usual one that the reason is seen with.
+const SECOND_STATUS: f64 = -0.4;
 /// What the absence of a needed fact costs.
 const NEEDED_ABSENT: f64 = -8.0;
 /// What the server's own words add.
@@ -100,13 +102,47 @@ impl Candidate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scene {
     absent: bool,
+    /// What the first experiment on the folder showed: whether the refusal holds there too.
+    folder: Option<bool>,
+    /// The same for the site.
+    site: Option<bool>,
 }
 
 impl Scene {
     /// The scene of what was read.
     #[must_use]
     pub fn of(reading: &Reading) -> Self {
-        Self { absent: matches!(reading.status, Some(404 | 410)) }
+        Self { absent: matches!(reading.status, Some(404 | 410)), folder: None, site: None }
+    }
+
+    /// The scene after these effects were seen.
+    #[must_use]
+    pub fn after(reading: &Reading, effects: &BTreeMap<Factor, Effect>) -> Self {
+        effects.iter().fold(Self::of(reading), |scene, (factor, effect)| scene.with(*factor, *effect))
+    }
+
+    /// The scene with what one experiment showed of the refusal's reach.
+    fn with(mut self, factor: Factor, effect: Effect) -> Self {
+        let known = match factor.reach() {
+            Some(Reach::Folder) => &mut self.folder,
+            Some(Reach::Site) => &mut self.site,
+            None => return self,
+        };
+        *known = known.or(Some(effect == Effect::Same));
+        self
+    }
+
+    /// Whether it is known already that the refusal holds where this factor asks.
+    fn reaches(self, factor: Factor) -> Option<bool> {
+        match factor.reach()? {
+            Reach::Folder => self.folder,
+            Reach::Site => self.site,
+        }
+    }
+
+    /// The least share of an effect that only repeats what another factor of the same reach showed.
+    fn told_again(self, factor: Factor, effect: Effect) -> Option<f64> {
+        self.reaches(factor).filter(|reaches| *reaches == (effect == Effect::Same)).map(|_| 0.8)
     }
 
     /// How an effect shows itself here.
@@ -146,6 +182,7 @@ pub fn share(reason: &Reason, scene: Scene, factor: Factor, effect: Effect) -> f
         if let Clue::Effect(own, predicted, share) = clue {
             if *own == factor {
                 if scene.seen(*predicted) == effect {
+                    let share = scene.told_again(factor, effect).map_or(*share, |again| share.max(again));
                     return share.clamp(SHARE_BOUNDS.0, SHARE_BOUNDS.1);
                 }
                 listed += share;
@@ -154,9 +191,13 @@ pub fn share(reason: &Reason, scene: Scene, factor: Factor, effect: Effect) -> f
         }
     }
     if count == 0 {
-        return background(scene, factor, effect);
+        let anywhere = factor.asks_elsewhere() && !reason.family.is_about_the_place();
+        return if anywhere { reach(scene, factor, effect) } else { background(scene, factor, effect) };
     }
     let rest = (1.0 - listed).max(REST_SHARE);
+    if effect == Effect::Opens && !factor.asks_elsewhere() {
+        return CHANCE_SHARE.max(rest * 0.02);
+    }
     let share = if effect == scene.usual(factor) {
         rest * 0.8
     } else {
@@ -165,9 +206,44 @@ pub fn share(reason: &Reason, scene: Scene, factor: Factor, effect: Effect) -> f
     share.max(SHARE_BOUNDS.0)
 }
 
+/// The share of an effect elsewhere on the site, for a rule about who asks and how: it may hold for one place or for all.
+fn reach(scene: Scene, factor: Factor, effect: Effect) -> f64 {
+    let everywhere = match scene.reaches(factor) {
+        Some(true) => 0.85,
+        Some(false) => 0.1,
+        None if factor.reach() == Some(Reach::Site) => 0.3,
+        None => 0.47,
+    };
+    match effect {
+        Effect::Same if scene.usual(factor) == Effect::Same => USUAL_SHARE,
+        Effect::Same => everywhere,
+        _ if effect == scene.usual(factor) => 0.92 - everywhere,
+        _ => REST_SHARE,
+    }
+}
+
 /// The share of an effect where nothing is known of the reason.
 fn background(scene: Scene, factor: Factor, effect: Effect) -> f64 {
-    if effect == scene.usual(factor) { USUAL_SHARE } else { (1.0 - USUAL_SHARE) / 5.0 }
+    match factor {
+        // Servers and applications differ widely in what they make of methods and host names.
+        Factor::MethodUnknown => by_effect(effect, 0.5, 0.04, 0.4),
+        Factor::MethodOptions => by_effect(effect, 0.45, 0.2, 0.3),
+        Factor::HostUnknown => by_effect(effect, 0.6, 0.02, 0.2),
+        _ if effect == scene.usual(factor) => USUAL_SHARE,
+        // A door does not open by chance: what opens it has to do with what shuts it.
+        _ if effect == Effect::Opens && !factor.asks_elsewhere() => CHANCE_SHARE,
+        _ => (1.0 - USUAL_SHARE) / 5.0,
+    }
+}
+
+/// A spread over effects: the same, open, otherwise; the rest evenly.
+fn by_effect(effect: Effect, same: f64, opens: f64, differs: f64) -> f64 {
+    match effect {
+        Effect::Same => same,
+        Effect::Opens => opens,
+        Effect::Differs => differs,
+        Effect::Absent | Effect::Asks | Effect::Fails => (1.0 - same - opens - differs) / 3.0,
+    }
 }
 
 /// All reasons with their shares, the likeliest first.
@@ -198,15 +274,27 @@ fn weigh(reason: &'static Reason, reading: &Reading, effects: &BTreeMap<Factor, 
         weight += item.weight;
         evidence.push(item);
     }
-    let scene = Scene::of(reading);
+    let mut scene = Scene::of(reading);
     for (factor, effect) in effects {
         let share = share(reason, scene, *factor, *effect);
         weight += share.ln();
         evidence.push(effect_evidence(scene, *factor, *effect, share, runs));
+        scene = scene.with(*factor, *effect);
     }
+    weight += reason.clues.iter().map(|clue| lacking_weight(reason, *clue, scene, reading)).sum::<f64>();
     evidence.retain(|item| item.weight.abs() >= WORTH_TELLING);
     evidence.sort_by(|one, other| other.weight.abs().total_cmp(&one.weight.abs()));
     Candidate { reason, share: 0.0, evidence, weight }
+}
+
+/// What it costs a reason that the request has not the part that it rests on: as if that experiment had changed nothing.
+fn lacking_weight(reason: &Reason, clue: Clue, scene: Scene, reading: &Reading) -> f64 {
+    match clue {
+        Clue::Effect(factor, Effect::Opens, share) if share >= 0.3 && reading.lacking.contains(&factor) => {
+            (self::share(reason, scene, factor, Effect::Same) / USUAL_SHARE).ln()
+        }
+        _ => 0.0,
+    }
 }
 
 /// What the status adds.
@@ -219,8 +307,10 @@ fn status_weight(reason: &Reason, reading: &Reading) -> f64 {
     match reason.statuses {
         [] => 0.0,
         [first, ..] if *first == status => 0.0,
-        statuses if statuses.contains(&status) => SECOND_STATUS,
-        _ => FOREIGN_STATUS,
+        statuses => match statuses.iter().position(|own| *own == status) {
+            Some(place) => SECOND_STATUS * f64::from(u8::try_from(place.min(4)).unwrap_or(4)),
+            None => FOREIGN_STATUS,
+        },
     }
 }
 
@@ -259,8 +349,9 @@ fn weigh_fact(fact: Fact, strength: Strength, reading: &Reading) -> Option<Evide
         (Strength::Strong, false) => -0.4,
         (Strength::Weak, true) => 0.8,
         (Strength::Against, true) => -2.2,
+        (Strength::Excludes, true) => NEEDED_ABSENT,
         (Strength::Needed, false) => NEEDED_ABSENT,
-        (Strength::Needed, true) | (Strength::Weak | Strength::Against, false) => return None,
+        (Strength::Needed, true) | (Strength::Weak | Strength::Against | Strength::Excludes, false) => return None,
     };
     let words = reading.particular(fact).unwrap_or_else(|| fact.words());
     let text = if holds { words.to_owned() } else { format!("it does not hold that {}", fact.words()) };

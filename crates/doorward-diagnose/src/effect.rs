@@ -31,6 +31,9 @@ pub(crate) fn compare(baseline: &Observation, changed: &Observation, factor: Opt
     if same_refusal(baseline, before, changed, after) {
         return Effect::Same;
     }
+    if sends_back(baseline, changed, after) {
+        return Effect::Same;
+    }
     if page::is_open(&changed.request, after) {
         return Effect::Opens;
     }
@@ -41,6 +44,14 @@ pub(crate) fn compare(baseline: &Observation, changed: &Observation, factor: Opt
         return Effect::Asks;
     }
     Effect::Differs
+}
+
+/// Whether a redirect leads back to the very place that is refused.
+fn sends_back(baseline: &Observation, changed: &Observation, after: &Answer) -> bool {
+    page::redirect_target(&changed.request, after).is_some_and(|target| {
+        let refused = &baseline.request.url;
+        target.path() == refused.path() && target.query() == refused.query() && target != changed.request.url
+    })
 }
 
 /// The effect where the baseline had no answer at all.

@@ -20,9 +20,9 @@ pub(crate) const SETTLED_SHARE: f64 = 0.80;
 /// A share from which an experiment's effect is repeated to confirm it.
 const CONFIRM_SHARE: f64 = 0.60;
 /// Expected information below this, in bits, is not worth a request.
-const WORTH_ASKING_BITS: f64 = 0.035;
+const WORTH_ASKING_BITS: f64 = 0.02;
 /// Reasons with less than this share are not considered when the next experiment is chosen.
-const LIVE_SHARE: f64 = 0.002;
+const LIVE_SHARE: f64 = 0.000_5;
 
 /// The next step.
 #[must_use]
@@ -193,8 +193,11 @@ pub(crate) fn is_settled(question: &Question, runs: &[Run], reading: &Reading, c
     }
     let level = top.level();
     let stated = top.evidence.iter().any(|item| item.level == Level::Stated && item.weight >= 2.0);
-    let shown =
-        telling_factors(top, runs).iter().any(|(factor, effect)| is_confirmed(question, runs, *factor, *effect));
+    let about_place = top.reason.family.is_about_the_place();
+    let shown = telling_factors(top, runs).iter().any(|(factor, effect)| {
+        let flips = matches!(effect, Effect::Opens | Effect::Asks);
+        (flips || about_place) && is_confirmed(question, runs, *factor, *effect)
+    });
     match top.reason.sight {
         doorward_reason::Sight::Inside => {
             top.evidence.iter().any(|item| item.level == Level::Stated && item.weight >= 5.0)
@@ -214,7 +217,7 @@ fn is_confirmed(question: &Question, runs: &[Run], factor: Factor, effect: Effec
 /// The experiment that is expected to tell most about the live reasons.
 fn most_telling(question: &Question, runs: &[Run], reading: &Reading, candidates: &[Candidate]) -> Option<Probe> {
     let live: Vec<&Candidate> = candidates.iter().filter(|candidate| candidate.share >= LIVE_SHARE).collect();
-    let scene = Scene::of(reading);
+    let scene = Scene::after(reading, &belief::effects(runs));
     let mut best: Option<(f64, Probe)> = None;
     for factor in Factor::ALL.iter().copied() {
         if count(runs, Role::Vary(factor)) > 0 {

@@ -60,4 +60,6 @@ pub enum Strength {
     Needed,
     /// Seldom with this reason.
     Against,
+    /// Never, or as good as never, with this reason.
+    Excludes,
 }

@@ -134,6 +134,8 @@ facts! {
     CertificateSent "certificate-sent" "a client certificate was sent";
     /// The URL is a WordPress REST route.
     RestPath "rest-path" "the path is one of WordPress's REST API";
+    /// The request asks for a list of users (`?author=1`, `/wp/v2/users`).
+    UserListing "user-listing" "the request asks for a list of users";
     /// The path is robots.txt.
     RobotsPath "robots-path" "the path is robots.txt";
 

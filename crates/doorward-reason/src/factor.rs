@@ -108,6 +108,8 @@ factors! {
     BodyPlain "body-plain" Same "with a short plain body";
     /// One part of the body neutralised, found by bisection.
     BodyPart "body-part" Same "with one part of its body made harmless";
+    /// The folder's index file by its own name.
+    IndexFile "index-file" Absent "for the folder's index.html by name";
     /// The path with its last slash added or taken away.
     PathSlash "path-slash" Absent "with its last slash added or taken away";
     /// The path in lower case.
@@ -162,6 +164,82 @@ factors! {
     RestRoute "rest-route" Same "with WordPress's other spelling of the REST route";
     /// An unguessable WordPress REST path: is REST off as a whole?
     RestRoot "rest-root" Same "for the root of WordPress's REST API";
+}
+
+impl Factor {
+    /// Whether the factor can only be tried where the request has what it takes away or changes: where it cannot be tried, a
+    /// reason that rests on that part cannot be.
+    #[must_use]
+    pub fn needs_its_part(self) -> bool {
+        matches!(
+            self,
+            Self::PathSlash
+                | Self::PathLowerCase
+                | Self::PathDecoded
+                | Self::PathDotsSingle
+                | Self::QueryNone
+                | Self::QueryPart
+                | Self::CookiesNone
+                | Self::CookieNone
+                | Self::BodyNone
+                | Self::BodyPlain
+                | Self::BodyPart
+                | Self::MethodGet
+                | Self::MethodPost
+                | Self::NotPreflight
+                | Self::RefererNone
+                | Self::OriginNone
+                | Self::OriginOwn
+                | Self::FetchNone
+                | Self::FetchSameOrigin
+                | Self::ForwardedNone
+                | Self::CountryNone
+                | Self::CredentialsNone
+                | Self::AuthorizationMended
+                | Self::AgentBrowser
+                | Self::HeaderNone
+                | Self::ProxyNone
+                | Self::CertificateNone
+                | Self::RestRoute
+        )
+    }
+
+    /// Whether the factor asks for another place, so that it tells how far a rule reaches.
+    #[must_use]
+    pub fn asks_elsewhere(self) -> bool {
+        matches!(
+            self,
+            Self::SiteRoot
+                | Self::SiblingRandom
+                | Self::SiblingPlain
+                | Self::RootRandom
+                | Self::RootRandomAlike
+                | Self::ChildRandom
+                | Self::IndexFile
+                | Self::ParentFolder
+                | Self::PathPart
+                | Self::PathSlash
+        )
+    }
+
+    /// Factors that show the same thing of a rule's reach: what one of them showed, the next will show again.
+    #[must_use]
+    pub fn reach(self) -> Option<Reach> {
+        match self {
+            Self::SiblingRandom | Self::SiblingPlain | Self::ChildRandom | Self::IndexFile => Some(Reach::Folder),
+            Self::SiteRoot | Self::RootRandom | Self::RootRandomAlike | Self::PathPart => Some(Reach::Site),
+            _ => None,
+        }
+    }
+}
+
+/// How far a rule may reach beyond the place that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reach {
+    /// Over the folder.
+    Folder,
+    /// Over the site.
+    Site,
 }
 
 #[cfg(test)]

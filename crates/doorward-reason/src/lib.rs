@@ -13,7 +13,7 @@ pub mod reason;
 pub use catalogue::{CATALOGUE, find};
 pub use clue::{Clue, Effect, Strength};
 pub use fact::Fact;
-pub use factor::Factor;
+pub use factor::{Factor, Reach};
 pub use reason::{
     Answer, Challenge, Example, Family, Fault, Platform, Reason, Reference, Repair, Request, Retry, Sight, Who,
 };

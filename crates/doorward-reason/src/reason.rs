@@ -90,6 +90,15 @@ pub enum Family {
 }
 
 impl Family {
+    /// Whether reasons of this family are about the place that is asked for, rather than about who asks and how.
+    #[must_use]
+    pub fn is_about_the_place(self) -> bool {
+        matches!(
+            self,
+            Self::FileSystem | Self::PathRules | Self::Masks | Self::Applications | Self::Crawl | Self::Healthy
+        )
+    }
+
     /// The heading in lists and documents.
     #[must_use]
     pub fn title(self) -> &'static str {

@@ -16,6 +16,7 @@ use crate::origin::{self, Recognitions};
 use crate::page;
 use crate::probe::{Look, Role, Run};
 use crate::question::Question;
+use crate::vary;
 
 /// What was read.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +31,8 @@ pub struct Reading {
     pub origins: Recognitions,
     /// Particulars for the report, by the fact they belong to.
     pub particulars: Vec<(Fact, String)>,
+    /// Factors that cannot be tried because the request has not the part that they change.
+    pub lacking: BTreeSet<Factor>,
     /// What could not be read, in words.
     pub unread: Vec<String>,
 }
@@ -86,6 +89,8 @@ pub(crate) fn read(question: &Question, runs: &[Run]) -> Reading {
     let mut reading = Reading::default();
     client::read(question, &mut reading);
     place::read(question, &mut reading);
+    let lacks = |factor: &&Factor| factor.needs_its_part() && !vary::applies(question, **factor);
+    reading.lacking = Factor::ALL.iter().filter(lacks).copied().collect();
     let Some(run) = baseline(runs) else { return reading };
     match run.observation.answer() {
         Some(answer) => {

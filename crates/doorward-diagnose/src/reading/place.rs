@@ -107,6 +107,8 @@ pub(super) fn read(question: &Question, reading: &mut Reading) {
     );
     reading.add_if(url.scheme() == "http", Fact::PlainHttp);
     reading.add_if(lower.contains("/wp-json") || query.contains("rest_route="), Fact::RestPath);
+    let users = lower.contains("/wp/v2/users") || query.split('&').any(|pair| pair.starts_with("author=")) || lower.ends_with("/users") || query.contains("rest_route=/wp/v2/users");
+    reading.add_if(users, Fact::UserListing);
     reading.add_if(lower == "/robots.txt", Fact::RobotsPath);
     read_signed_link(url, question.now_s, reading);
 }

@@ -51,6 +51,7 @@ pub fn probe(question: &Question, runs: &[Run], factor: Factor) -> Option<Probe>
         | Factor::RootRandom
         | Factor::RootRandomAlike
         | Factor::ChildRandom
+        | Factor::IndexFile
         | Factor::ParentFolder
         | Factor::PathSlash
         | Factor::PathLowerCase
@@ -94,4 +95,16 @@ pub fn probe(question: &Question, runs: &[Run], factor: Factor) -> Option<Probe>
         return None;
     }
     Some(Probe { role: Role::Vary(factor), request: change.request, detail: change.detail })
+}
+
+/// Whether the request has the part that this factor changes.
+pub(crate) fn applies(question: &Question, factor: Factor) -> bool {
+    let stand_in = match factor {
+        Factor::QueryPart => Factor::QueryNone,
+        Factor::BodyPart => Factor::BodyNone,
+        Factor::CookieNone => Factor::CookiesNone,
+        Factor::HeaderNone => return crate::bisect::without_own_headers(&question.request).is_some(),
+        _ => factor,
+    };
+    probe(question, &[], stand_in).is_some()
 }

@@ -52,6 +52,7 @@ pub(super) const ACCOUNT_DISABLED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Cwe(204)],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::AuthorizationMalformed, Strength::Against),
         Clue::Fact(Fact::SchemeNotOffered, Strength::Against),
         Clue::Fact(Fact::CredentialsSent, Strength::Weak),

@@ -40,6 +40,7 @@ pub(super) const API_KEY_RESTRICTED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::SecretInQuery, Strength::Weak),
         Clue::Fact(Fact::TokenReadable, Strength::Against),

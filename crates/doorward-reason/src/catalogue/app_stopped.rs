@@ -60,6 +60,7 @@ pub(super) const APP_STOPPED: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Effect(Factor::SiteRoot, Effect::Same, 0.97),
         Clue::Effect(Factor::RootRandom, Effect::Same, 0.98),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.98),

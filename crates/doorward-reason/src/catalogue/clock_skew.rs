@@ -40,6 +40,7 @@ pub(super) const CLOCK_SKEW: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "6.6.1")],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::DateSkewed, Strength::Strong),
         Clue::Fact(Fact::TokenReadable, Strength::Against),
         Clue::Fact(Fact::LinkExpired, Strength::Against),

@@ -58,6 +58,7 @@ pub(super) const CORS_PREFLIGHT_AUTH: Reason = Reason {
     search_effect: None,
     references: &[Reference::Page("Fetch Standard: CORS-preflight request"), Reference::Rfc(9110, "9.3.7")],
     clues: &[
+        Clue::Fact(Fact::Preflight, Strength::Decisive),
         Clue::Fact(Fact::Preflight, Strength::Needed),
         Clue::Fact(Fact::ChallengePresent, Strength::Strong),
         Clue::Fact(Fact::CorsAbsent, Strength::Strong),

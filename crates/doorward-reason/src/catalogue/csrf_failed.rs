@@ -19,7 +19,7 @@ pub(super) const CSRF_FAILED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 6,
+    frequency: 3,
     repair: Repair {
         visitor: &["Reload the page with the form and send it again; allow cookies for this site."],
         client: &[
@@ -69,6 +69,7 @@ pub(super) const CSRF_FAILED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(6265, "8.2"), Reference::Rfc(9110, "15.5.4"), Reference::Cwe(352)],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::MethodUnsafe, Strength::Needed),
         Clue::Fact(Fact::CookiesNotSent, Strength::Weak),
         Clue::Fact(Fact::SessionSent, Strength::Weak),

@@ -61,6 +61,7 @@ pub(super) const DOTFILE_RULE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(8615, "3"), Reference::Rfc(9116, "3"), Reference::Cwe(552)],
     clues: &[
+        Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.95),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.85),
         Clue::Effect(Factor::RootRandom, Effect::Absent, 0.95),

@@ -48,6 +48,7 @@ pub(super) const ENUMERATION_BLOCKED: Reason = Reason {
     search_effect: Some("Author pages are refused to crawlers where the rule also covers `/author/`; else none."),
     references: &[Reference::Cwe(204), Reference::Cwe(200)],
     clues: &[
+        Clue::Fact(Fact::UserListing, Strength::Needed),
         Clue::Effect(Factor::QueryNone, Effect::Opens, 0.7),
         Clue::Effect(Factor::QueryPart, Effect::Opens, 0.65),
         Clue::Effect(Factor::CacheKey, Effect::Same, 0.9),

@@ -62,6 +62,8 @@ pub(super) const FS_DIR_MODE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Effect(Factor::IndexFile, Effect::Same, 0.9),
+        Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.95),
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.9),
@@ -71,6 +73,7 @@ pub(super) const FS_DIR_MODE: Reason = Reason {
         Clue::Fact(Fact::DotPath, Strength::Against),
         Clue::Fact(Fact::SensitivePath, Strength::Against),
         Clue::Hints(&[
+            "unable to read htaccess file, denying access to be safe",
             "eacces: permission denied",
             "[errno 13] permission denied",
             "failed to open stream: permission denied",

@@ -66,6 +66,8 @@ pub(super) const FS_OWNER: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Effect(Factor::IndexFile, Effect::Same, 0.9),
+        Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::MethodUnknown, Effect::Differs, 0.8),
         Clue::Effect(Factor::MethodOptions, Effect::Same, 0.2),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.9),

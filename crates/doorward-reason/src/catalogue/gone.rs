@@ -13,7 +13,7 @@ pub(super) const GONE: Reason = Reason {
         should be there, somebody has put a rule or a mark for this address; expired links of storage and \
         file-sharing services say it as well.",
     statuses: &[410],
-    fault: Fault::UnlessIntended,
+    fault: Fault::No,
     who_fixes: Who::Intended,
     retry: Retry::Never,
     challenge: Challenge::None,

@@ -52,6 +52,7 @@ pub(super) const HEADER_NAME_DROPPED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "5.1"), Reference::Rfc(3875, "4.1.18")],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::CredentialIgnored, Strength::Strong),
         Clue::Fact(Fact::GatewayPassed, Strength::Weak),

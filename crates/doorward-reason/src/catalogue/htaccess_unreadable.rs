@@ -46,13 +46,14 @@ pub(super) const HTACCESS_UNREADABLE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.95),
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.8),
         Clue::Effect(Factor::RootRandom, Effect::Absent, 0.9),
         Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.9),
-        Clue::Says(&["unable to read htaccess file, denying access to be safe"]),
+        Clue::Hints(&["unable to read htaccess file, denying access to be safe"]),
     ],
     ambiguous_with: &["fs-dir-mode", "htaccess-deny", "path-not-granted", "allowoverride-off", "path-rule"],
     example: Example {

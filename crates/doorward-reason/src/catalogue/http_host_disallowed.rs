@@ -56,6 +56,7 @@ pub(super) const HTTP_HOST_DISALLOWED: Reason = Reason {
     search_effect: Some("After a change of domain every page under the new name is refused to crawlers."),
     references: &[Reference::Rfc(9110, "7.2")],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::AddressHost, Strength::Weak),
         Clue::Effect(Factor::HostNamed, Effect::Opens, 0.95),
         Clue::Effect(Factor::HostUnknown, Effect::Same, 0.95),

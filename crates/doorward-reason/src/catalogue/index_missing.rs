@@ -67,6 +67,8 @@ pub(super) const INDEX_MISSING: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Cwe(548)],
     clues: &[
+        Clue::Effect(Factor::IndexFile, Effect::Absent, 0.95),
+        Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.6),
         Clue::Effect(Factor::ChildRandom, Effect::Absent, 0.95),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.9),

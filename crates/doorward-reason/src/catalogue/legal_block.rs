@@ -42,6 +42,7 @@ pub(super) const LEGAL_BLOCK: Reason = Reason {
     ),
     references: &[Reference::Rfc(7725, "3")],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Effect(Factor::SourceAddress, Effect::Opens, 0.1),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.6),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.98),

@@ -69,6 +69,7 @@ pub(super) const LOGIN_STATE_LOST: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(6749, "10.12"), Reference::Rfc(9700, "4.7"), Reference::Cwe(352)],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::QuerySent, Strength::Needed),
         Clue::Fact(Fact::CookiesNotSent, Strength::Weak),
         Clue::Fact(Fact::SecretInQuery, Strength::Weak),

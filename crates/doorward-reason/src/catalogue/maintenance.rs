@@ -56,6 +56,7 @@ pub(super) const MAINTENANCE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.6.4"), Reference::Rfc(9110, "10.2.3")],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::RetryAfter, Strength::Weak),
         Clue::Fact(Fact::CustomPage, Strength::Weak),
         Clue::Effect(Factor::SiteRoot, Effect::Same, 0.95),

@@ -28,8 +28,8 @@ pub(super) const MISDIRECTED_REQUEST: Reason = Reason {
     who_fixes: Who::ServerAdmin,
     retry: Retry::AtOnce,
     challenge: Challenge::None,
-    sight: Sight::Outside,
-    frequency: 2,
+    sight: Sight::Inside,
+    frequency: 1,
     repair: Repair {
         visitor: &["Close the browser wholly and open the page again."],
         client: &["Open a new connection for this host name and ask once more; do not share connections between \

@@ -25,7 +25,7 @@ pub(super) const NOT_FOUND: Reason = Reason {
     who_fixes: Who::Intended,
     retry: Retry::Never,
     challenge: Challenge::None,
-    sight: Sight::Outside,
+    sight: Sight::Inside,
     frequency: 9,
     repair: Repair {
         visitor: &["Check the spelling, or begin at the home page or the site's search."],
@@ -58,7 +58,6 @@ pub(super) const NOT_FOUND: Reason = Reason {
         Clue::Fact(Fact::SitemapLists, Strength::Against),
         Clue::Fact(Fact::OpenAnswer, Strength::Against),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.98),
-        Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.6),
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.9),
         Clue::Effect(Factor::SourceAddress, Effect::Same, 0.98),
         Clue::Effect(Factor::HostUnknown, Effect::Differs, 0.3),

@@ -58,6 +58,7 @@ pub(super) const NOT_FOUND_MASKED_AS_403: Reason = Reason {
     search_effect: Some("None of its own: 403 and 404 both drop the page."),
     references: &[Reference::Rfc(9110, "15.5.5"), Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.97),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.9),
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.8),

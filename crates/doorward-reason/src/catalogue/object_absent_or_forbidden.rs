@@ -70,6 +70,7 @@ pub(super) const OBJECT_ABSENT_OR_FORBIDDEN: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Page("Amazon S3 API: GetObject, permissions")],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.97),
         Clue::Effect(Factor::RootRandom, Effect::Same, 0.9),
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.95),

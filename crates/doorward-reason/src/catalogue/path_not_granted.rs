@@ -47,6 +47,8 @@ pub(super) const PATH_NOT_GRANTED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Effect(Factor::IndexFile, Effect::Same, 0.9),
+        Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.95),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.8),

@@ -26,7 +26,7 @@ pub(super) const PATH_RULE: Reason = Reason {
     who_fixes: Who::ServerAdmin,
     retry: Retry::Never,
     challenge: Challenge::None,
-    sight: Sight::Outside,
+    sight: Sight::Inside,
     frequency: 6,
     repair: Repair {
         visitor: &[],
@@ -67,6 +67,7 @@ pub(super) const PATH_RULE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Effect(Factor::IndexFile, Effect::Same, 0.9),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.9),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.9),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.7),

@@ -53,6 +53,7 @@ pub(super) const QUOTA_EXCEEDED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(6585, "4"), Reference::Cwe(770)],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::RetryAfter, Strength::Weak),
         Clue::Fact(Fact::CredentialsSent, Strength::Weak),
         Clue::Fact(Fact::JsonBody, Strength::Weak),

@@ -27,7 +27,7 @@ pub(super) const RATE_LIMITED: Reason = Reason {
         office, a mobile network, a proxy) many people can use up one share together. Asking again at once \
         only makes the wait longer.",
     statuses: &[429, 503, 403],
-    fault: Fault::Yes,
+    fault: Fault::No,
     who_fixes: Who::Client,
     retry: Retry::AfterWaiting,
     challenge: Challenge::None,

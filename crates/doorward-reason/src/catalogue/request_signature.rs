@@ -50,6 +50,7 @@ pub(super) const REQUEST_SIGNATURE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9421, "3.2"), Reference::Cwe(347)],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::TokenReadable, Strength::Against),
         Clue::Fact(Fact::DateSkewed, Strength::Against),

@@ -66,6 +66,7 @@ pub(super) const ROUTE_UNKNOWN_AS_AUTH: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.5"), Reference::Page("Amazon API Gateway: gateway response types")],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::JsonBody, Strength::Weak),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.97),
         Clue::Effect(Factor::RootRandom, Effect::Same, 0.95),

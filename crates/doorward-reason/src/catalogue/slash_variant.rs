@@ -53,6 +53,7 @@ pub(super) const SLASH_VARIANT: Reason = Reason {
     ),
     references: &[Reference::Rfc(3986, "6.2.3")],
     clues: &[
+        Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::PathSlash, Effect::Opens, 0.97),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.8),
     ],

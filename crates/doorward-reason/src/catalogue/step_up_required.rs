@@ -47,6 +47,7 @@ pub(super) const STEP_UP_REQUIRED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9470, "3"), Reference::Rfc(9470, "4"), Reference::Rfc(9110, "15.5.2")],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::ErrorStepUp, Strength::Decisive),
         Clue::Fact(Fact::ErrorInvalidToken, Strength::Against),
         Clue::Fact(Fact::ErrorInsufficientScope, Strength::Against),

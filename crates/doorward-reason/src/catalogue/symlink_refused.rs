@@ -21,7 +21,7 @@ pub(super) const SYMLINK_REFUSED: Reason = Reason {
         and the server is told not to follow links, or only where link and target belong to the same owner. Plain files \
         beside it are served. Sites meet this after a deploy that switches releases with a link, or when uploads live \
         on another disk.",
-    statuses: &[403, 404],
+    statuses: &[403],
     fault: Fault::Yes,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Never,
@@ -49,6 +49,7 @@ pub(super) const SYMLINK_REFUSED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Cwe(59)],
     clues: &[
+        Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::MethodUnknown, Effect::Differs, 0.45),
         Clue::Effect(Factor::MethodOptions, Effect::Same, 0.6),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.7),

@@ -52,6 +52,7 @@ pub(super) const TOKEN_SCOPE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(6750, "3.1"), Reference::Rfc(6749, "3.3"), Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::ErrorInsufficientScope, Strength::Decisive),
         Clue::Fact(Fact::TokenScopeLacking, Strength::Decisive),

@@ -53,6 +53,7 @@ pub(super) const UA_BLOCKED: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "10.1.5"), Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::AgentCrawler, Strength::Excludes),
         Clue::Effect(Factor::AgentBrowser, Effect::Opens, 0.95),
         Clue::Effect(Factor::BrowserHeaders, Effect::Opens, 0.95),
         Clue::Effect(Factor::AgentOwn, Effect::Opens, 0.8),
@@ -64,7 +65,6 @@ pub(super) const UA_BLOCKED: Reason = Reason {
         Clue::Fact(Fact::VaryAgent, Strength::Weak),
         Clue::Fact(Fact::AgentBrowser, Strength::Against),
         Clue::Fact(Fact::AgentEmpty, Strength::Against),
-        Clue::Fact(Fact::AgentCrawler, Strength::Against),
         Clue::Fact(Fact::BotCheck, Strength::Against),
         Clue::Says(&[
             "user-agent is blocked",
