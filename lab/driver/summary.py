@@ -8,6 +8,7 @@ from .scoring import Result
 
 HITS_BAR_PERCENT = 90
 REQUESTS_MEDIAN_BAR = 12
+SKIPPED_NAMED = 4
 ALL_WELL, BAR_MISSED = 0, 1
 
 
@@ -29,7 +30,8 @@ def print_skipped(skipped: dict[str, str]) -> None:
     """Print the reasons, each once, with the situations that it keeps from being run."""
     for reason in dict.fromkeys(skipped.values()):
         names = [name for name, why in skipped.items() if why == reason]
-        print(f"skipped: {reason}: {', '.join(names)}")
+        more = f" and {len(names) - SKIPPED_NAMED} more" if len(names) > SKIPPED_NAMED else ""
+        print(f"skipped: {', '.join(names[:SKIPPED_NAMED])}{more}: {reason}")
 
 
 def _print_families(results: list[Result]) -> None:

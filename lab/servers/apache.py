@@ -4,6 +4,8 @@ import hashlib
 import subprocess
 from pathlib import Path
 
+from driver import tools
+
 NAME = "apache"
 PACKAGES = ["apache2", "libapache2-mod-security2", "modsecurity-crs", "acl"]
 NEEDS = ["origin"]
@@ -14,7 +16,6 @@ MODULES = ["mpm_event", "authn_core", "authn_file", "authz_core", "authz_host", 
            "auth_digest", "access_compat", "alias", "autoindex", "dir", "mime", "env", "setenvif", "rewrite", "cgid", "headers", "proxy",
            "proxy_http", "socache_shmcb", "ssl", "unique_id", "security2"]
 SITES = ["open", "files", "credentials", "rules", "gateways", "waf"]
-USERS = {"rita": "quiet-Harbour5", "omar": "Green.Lantern8"}
 
 PAGES = {
     "open": ["index.html", "news.html", "account/index.html", ".git/HEAD", ".htpasswd"],
@@ -49,7 +50,7 @@ def start(lab) -> None:
     """Write the sites and start Apache."""
     home = lab.dir("apache")
     lab.vars["APACHE"] = str(home)
-    lab.vars["LONG_BODY"] = "text=" + "harmless words " * 200
+    lab.vars["LONG_BODY"] = tools.LONG_BODY
     lab.dir("apache/waf", owner="www-data")
     for site, pages in PAGES.items():
         for page in pages:
@@ -70,17 +71,12 @@ def start(lab) -> None:
 
 
 def _users(lab) -> None:
-    lines = {name: f"{name}:{_hash(password)}\n" for name, password in USERS.items()}
+    lines = tools.password_lines()
     lab.write("apache/users", "".join(lines.values()))
     lab.write("apache/users-lodge", lines["omar"])
     lab.write("apache/groups", "pilots: omar\n")
     lab.write("apache/users-digest", "".join(
-        _digest_line(realm, name, password) for realm in ("Charts", "Account") for name, password in USERS.items()))
-
-
-def _hash(password: str) -> str:
-    answer = subprocess.run(["openssl", "passwd", "-apr1", password], check=True, capture_output=True, text=True)
-    return answer.stdout.strip()
+        _digest_line(realm, name, password) for realm in ("Charts", "Account") for name, password in tools.USERS.items()))
 
 
 def _digest_line(realm: str, name: str, password: str) -> str:

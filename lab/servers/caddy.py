@@ -2,12 +2,13 @@
 
 import subprocess
 
+from driver import tools
+
 NAME = "caddy"
 PACKAGES = ["caddy"]
 NEEDS = ["origin"]
 NEEDS_ROOT = True
 
-PASSWORD = "quiet-Harbour5"
 PAGES = {
     "site": ["index.html", "notes/index.html", "menu/index.html", "plates/one.svg", "harbour/index.html", "search/index.html",
              "desk/index.html", "partner/index.html", "lobby/index.html", "albums/one.txt", "logs/june.txt", "logs/july.txt",
@@ -24,7 +25,7 @@ def start(lab) -> None:
         for page in pages:
             lab.write(f"caddy/{site}/{page}", f"<!doctype html><title>{page}</title><p>{page} of the {site} site.</p>\n")
     (home / "site" / "logs" / "june.txt").chmod(0o600)
-    hashed = subprocess.run(["caddy", "hash-password", "--plaintext", PASSWORD], check=True, capture_output=True, text=True)
+    hashed = subprocess.run(["caddy", "hash-password", "--plaintext", tools.USERS["rita"]], check=True, capture_output=True, text=True)
     lab.render("Caddyfile", "caddy/Caddyfile", RITA_BCRYPT=hashed.stdout.strip())
     lab.spawn("caddy", ["caddy", "run", "--adapter", "caddyfile", "--config", home / "Caddyfile"], user="www-data",
               env={"HOME": str(home), "XDG_DATA_HOME": str(home), "XDG_CONFIG_HOME": str(home)},

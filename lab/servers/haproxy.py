@@ -1,14 +1,12 @@
 """HAProxy: rules on anything in a request, rates counted in stick tables, and headers lost on the way."""
 
-import urllib.error
-import urllib.request
 from pathlib import Path
+
+from driver import tools
 
 NAME = "haproxy"
 PACKAGES = ["haproxy"]
 NEEDS = ["origin"]
-
-REQUESTS_THAT_SPEND_A_LIMIT = 5
 
 
 def start(lab) -> None:
@@ -23,9 +21,4 @@ def start(lab) -> None:
 
 def prepare_case(lab, case) -> None:
     """Spend the rate of the situation's frontend."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    for _ in range(REQUESTS_THAT_SPEND_A_LIMIT):
-        try:
-            opener.open(case["url"], timeout=10).close()
-        except urllib.error.HTTPError as error:
-            error.close()
+    tools.spend_limit(case["url"])

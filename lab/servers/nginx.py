@@ -4,8 +4,8 @@ import base64
 import hashlib
 import subprocess
 import time
-import urllib.error
-import urllib.request
+
+from driver import tools
 
 NAME = "nginx"
 PACKAGES = ["nginx", "libnginx-mod-http-headers-more-filter", "acl"]
@@ -14,8 +14,6 @@ NEEDS_ROOT = True
 
 LINK_SECRET = "lab-link-secret"
 LINK_LIFETIME_SECONDS = 86_400
-REQUESTS_THAT_SPEND_A_LIMIT = 5
-USERS = {"rita": "quiet-Harbour5", "omar": "Green.Lantern8"}
 
 PAGES = {
     "open": ["index.html", "about.html", "blog/first.html", "account/index.html", ".well-known/security.txt", "slow/index.html",
@@ -86,24 +84,13 @@ def start(lab) -> None:
 def prepare_case(lab, case) -> None:
     """Spend a limit, or fill the cache with a refusal that its origin then takes back."""
     if case["prepare"] == "spend-limit":
-        for _ in range(REQUESTS_THAT_SPEND_A_LIMIT):
-            _get(case["url"])
+        tools.spend_limit(case["url"])
     elif case["prepare"] == "cache-refusal":
-        flag = lab.write(f"origin/closed-{case['url'].rpartition('/')[2]}", "")
-        _get(case["url"])
-        flag.unlink()
+        tools.cache_refusal(lab, case["url"])
     elif case["prepare"] == "cache-bot-refusal":
-        _get(case["url"], agent="Googlebot/2.1")
+        tools.ask(case["url"], tools.CRAWLER)
     else:
         raise ValueError(f"nginx cannot prepare `{case['prepare']}`")
-
-
-def _get(url: str, agent: str = "Mozilla/5.0") -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        opener.open(urllib.request.Request(url, headers={"User-Agent": agent}), timeout=10).close()
-    except urllib.error.HTTPError as error:
-        error.close()
 
 
 def _site_templates() -> list[str]:
@@ -127,15 +114,10 @@ def _special_files(lab) -> None:
 
 
 def _users(lab) -> None:
-    hashed = {name: _hash(password) for name, password in USERS.items()}
-    lab.write("nginx/users", "".join(f"{name}:{value}\n" for name, value in hashed.items()))
-    lab.write("nginx/users-depot", f"omar:{hashed['omar']}\n")
-    lab.write("nginx/users-unreadable", f"rita:{hashed['rita']}\n", mode=0o600)
-
-
-def _hash(password: str) -> str:
-    answer = subprocess.run(["openssl", "passwd", "-apr1", password], check=True, capture_output=True, text=True)
-    return answer.stdout.strip()
+    lines = tools.password_lines()
+    lab.write("nginx/users", "".join(lines.values()))
+    lab.write("nginx/users-depot", lines["omar"])
+    lab.write("nginx/users-unreadable", lines["rita"], mode=0o600)
 
 
 def _spoil_files(files) -> None:
@@ -155,7 +137,7 @@ def _spoil_files(files) -> None:
 def _signed_links(lab) -> None:
     """Links to /tickets/seat.pdf and /media/film.txt: good, past their time, and signed with another key."""
     future, past = int(time.time()) + LINK_LIFETIME_SECONDS, int(time.time()) - LINK_LIFETIME_SECONDS
-    lab.vars["LONG_BODY"] = "text=" + "harmless words " * 200
+    lab.vars["LONG_BODY"] = tools.LONG_BODY
     lab.vars["TICKET_GOOD"] = f"until={future}&sig={_sign('/tickets/seat.pdf', future)}"
     lab.vars["TICKET_FORGED"] = f"until={future}&sig={_sign('/tickets/other.pdf', future)}"
     lab.vars["TICKET_LATE"] = f"until={past}&sig={_sign('/tickets/seat.pdf', past)}"

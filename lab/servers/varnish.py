@@ -1,8 +1,8 @@
 """Varnish: refusals made in VCL, refusals kept too long, and cookies taken off the request."""
 
 import pwd
-import urllib.error
-import urllib.request
+
+from driver import tools
 
 NAME = "varnish"
 PACKAGES = ["varnish"]
@@ -24,19 +24,9 @@ def start(lab) -> None:
 def prepare_case(lab, case) -> None:
     """Fill the cache with a refusal that the origin then takes back, or that was meant for a crawler."""
     if case["prepare"] == "cache-refusal":
-        flag = lab.write(f"origin/closed-{case['url'].rpartition('/')[2]}", "")
-        _get(case["url"], "Mozilla/5.0")
-        flag.unlink()
+        tools.cache_refusal(lab, case["url"])
     else:
-        _get(case["url"], "Googlebot/2.1")
-
-
-def _get(url: str, agent: str) -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        opener.open(urllib.request.Request(url, headers={"User-Agent": agent}), timeout=10).close()
-    except urllib.error.HTTPError as error:
-        error.close()
+        tools.ask(case["url"], tools.CRAWLER)
 
 
 def _known(user: str) -> bool:
