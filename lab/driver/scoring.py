@@ -1,7 +1,7 @@
 """Runs `doorward why` on every situation and judges its answer.
 
-A hit names the true cause (or an id that counts as right). Where HTTP alone cannot settle it, an answer that says so and has the true
-cause among its first three candidates is a hit as well. Worst of all is to be settled and wrong.
+A hit names the true cause (or an id that counts as right). Where HTTP alone cannot settle it, an answer that says so and
+has the true cause among its first three candidates is a hit as well. Worst of all is to be settled and wrong.
 """
 
 import json

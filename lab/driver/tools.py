@@ -1,4 +1,7 @@
-"""What several server modules need: the people who may enter, a body that is too long, and a request that is only sent for its effect."""
+"""What several server modules need: the people who may enter, a body that is too long, and requests sent for their effect.
+
+None of it is secret: the names and passwords exist in the lab only.
+"""
 
 import subprocess
 import urllib.error

@@ -13,8 +13,8 @@ NEEDS_ROOT = True
 
 MODULE_FOLDER = Path("/usr/lib/apache2/modules")
 MODULES = ["mpm_event", "authn_core", "authn_file", "authz_core", "authz_host", "authz_user", "authz_groupfile", "auth_basic",
-           "auth_digest", "access_compat", "alias", "autoindex", "dir", "mime", "env", "setenvif", "rewrite", "cgid", "headers", "proxy",
-           "proxy_http", "socache_shmcb", "ssl", "unique_id", "security2"]
+           "auth_digest", "access_compat", "alias", "autoindex", "dir", "mime", "env", "setenvif", "rewrite", "cgid",
+           "headers", "proxy", "proxy_http", "socache_shmcb", "ssl", "unique_id", "security2"]
 SITES = ["open", "files", "credentials", "rules", "gateways", "waf"]
 
 PAGES = {
@@ -38,7 +38,8 @@ HTACCESS = {
     "sealed": "Require all granted\n",
     "handbook": "Require all granted\n",
     "routes": "RewriteEngine On\nRewriteRule ^page/(.*)$ index.html [L]\n",
-    "agents": "SetEnvIfNoCase User-Agent libwww refused\n<RequireAll>\nRequire all granted\nRequire not env refused\n</RequireAll>\n",
+    "agents": "SetEnvIfNoCase User-Agent libwww refused\n"
+              "<RequireAll>\nRequire all granted\nRequire not env refused\n</RequireAll>\n",
     "old": "Order deny,allow\nDeny from all\nAllow from 10.60.0.0/16\n",
     "secret": "AuthType Basic\nAuthName Secret\nAuthUserFile /nowhere/users\nRequire valid-user\n",
 }

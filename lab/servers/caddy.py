@@ -25,8 +25,9 @@ def start(lab) -> None:
         for page in pages:
             lab.write(f"caddy/{site}/{page}", f"<!doctype html><title>{page}</title><p>{page} of the {site} site.</p>\n")
     (home / "site" / "logs" / "june.txt").chmod(0o600)
-    hashed = subprocess.run(["caddy", "hash-password", "--plaintext", tools.USERS["rita"]], check=True, capture_output=True, text=True)
-    lab.render("Caddyfile", "caddy/Caddyfile", RITA_BCRYPT=hashed.stdout.strip())
+    hashed = subprocess.run(["caddy", "hash-password", "--plaintext", tools.USERS["rita"]],
+                            check=True, capture_output=True, text=True).stdout.strip()
+    lab.render("Caddyfile", "caddy/Caddyfile", RITA_BCRYPT=hashed)
     lab.spawn("caddy", ["caddy", "run", "--adapter", "caddyfile", "--config", home / "Caddyfile"], user="www-data",
               env={"HOME": str(home), "XDG_DATA_HOME": str(home), "XDG_CONFIG_HOME": str(home)},
               ready=[("127.0.0.1", 34500), ("127.0.0.1", 34503)])

@@ -32,7 +32,7 @@ PAGES = {
     "addresses": ["index.html", "office/index.html", "forum/index.html", "lottery/index.html", "films/index.html",
                   "counter/index.html", "branch/index.html", "archive/index.html"],
     "credentials": ["index.html", "studio/index.html", "payroll/index.html", "depot/index.html", "locked/index.html",
-                    "club/index.html", "lounge/index.html", "tickets/seat.pdf", "media/film.txt", "hidden/index.html"],
+                    "club/index.html", "lounge/index.html", "annex/index.html", "tickets/seat.pdf", "media/film.txt", "hidden/index.html"],
     "limits": ["index.html"],
     "gateways": ["inner/index.html"],
     "transport": ["index.html", "cash/index.html", "kiosk/index.html"],

@@ -11,6 +11,6 @@ PORT = 36500
 
 def start(lab) -> None:
     """Start the origin."""
-    lab.dir("origin", mode=0o777)
-    lab.spawn("origin", [sys.executable, LAB_FOLDER / "servers" / "programs" / "origin_server.py", str(PORT), lab.dir("origin", 0o777)],
-              ready=[("127.0.0.1", PORT)])
+    folder = lab.dir("origin")
+    program = LAB_FOLDER / "servers" / "programs" / "origin_server.py"
+    lab.spawn("origin", [sys.executable, program, PORT, folder], ready=[("127.0.0.1", PORT)])
