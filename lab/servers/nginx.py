@@ -14,6 +14,7 @@ NEEDS_ROOT = True
 
 LINK_SECRET = "lab-link-secret"
 LINK_LIFETIME_SECONDS = 86_400
+LONG_NAME_CHARACTERS = 3000
 
 PAGES = {
     "open": ["index.html", "about.html", "blog/first.html", "account/index.html", ".well-known/security.txt", "slow/index.html",
@@ -138,6 +139,7 @@ def _signed_links(lab) -> None:
     """Links to /tickets/seat.pdf and /media/film.txt: good, past their time, and signed with another key."""
     future, past = int(time.time()) + LINK_LIFETIME_SECONDS, int(time.time()) - LINK_LIFETIME_SECONDS
     lab.vars["LONG_BODY"] = tools.LONG_BODY
+    lab.vars["LONG_NAME"] = "a" * LONG_NAME_CHARACTERS
     lab.vars["TICKET_GOOD"] = f"until={future}&sig={_sign('/tickets/seat.pdf', future)}"
     lab.vars["TICKET_FORGED"] = f"until={future}&sig={_sign('/tickets/other.pdf', future)}"
     lab.vars["TICKET_LATE"] = f"until={past}&sig={_sign('/tickets/seat.pdf', past)}"
