@@ -5,10 +5,10 @@ probe under test cannot hide a fault of the lab.
 """
 
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 
 from . import request, situations
 from .host import Lab
+from .parallel import in_parallel
 
 TIMEOUT_SECONDS = "20"
 USER_AGENT = "doorward-lab-check"
@@ -49,8 +49,7 @@ def check_all(lab: Lab, modules: dict, cases: list[dict], jobs: int) -> tuple[in
             return check_case(lab, modules, case)
         except situations.Unfilled as error:
             return [f"{case['id']}: {error}"]
-    with ThreadPoolExecutor(jobs) as pool:
-        faults = [fault for found in pool.map(one, cases) for fault in found]
+    faults = [fault for found in in_parallel(one, cases, jobs) for fault in found]
     return sum(1 + len(case.get("controls", [])) for case in cases), faults
 
 

@@ -10,11 +10,11 @@ import subprocess
 import tempfile
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 
 from . import check, request, situations
 from .host import Lab
+from .parallel import in_parallel
 
 TIMEOUT_SECONDS = 120
 CANDIDATES_LOOKED_AT = 3
@@ -50,8 +50,7 @@ def score_all(lab: Lab, modules: dict, cases: list[dict], doorward: str, jobs: i
         result = score_case(lab, modules, case, doorward)
         progress(result)
         return result
-    with ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(one, cases))
+    return in_parallel(one, cases, jobs)
 
 
 def score_case(lab: Lab, modules: dict, case: dict, doorward: str) -> Result:
