@@ -1,0 +1,1 @@
+"""What several application modules of the lab share."""
