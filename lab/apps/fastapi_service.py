@@ -8,12 +8,11 @@ import hmac
 import http.client
 import json
 import secrets
-import subprocess
 import time
 from email.utils import formatdate
 from pathlib import Path
 
-from apps.common import python
+from apps.common import commands, python
 
 NAME = "fastapi"
 PACKAGES = ["python3-venv"]
@@ -27,8 +26,8 @@ LONG_BODY_BYTES = 2400
 
 def start(lab) -> None:
     """Make keys and tokens, then start the service."""
-    interpreter = python.interpreter(PIP)
-    made = subprocess.run([interpreter, SOURCES / "tokens.py"], check=True, capture_output=True, text=True).stdout
+    interpreter = python.interpreter()
+    made = commands.output([interpreter, SOURCES / "tokens.py"])
     material = lab.write("fastapi/material.json", made)
     for name, token in json.loads(made)["tokens"].items():
         lab.vars[f"WAREHOUSE_{name}"] = token
