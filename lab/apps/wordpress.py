@@ -79,8 +79,8 @@ NGINX_HOST = """
         index index.php;
         location / {{ try_files $uri $uri/ =404; }}
         location ~ \\.php$ {{
-            include /etc/nginx/fastcgi_params;
-            fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+            include /etc/nginx/fastcgi.conf;
+            fastcgi_param HTTP_HOST $http_host;
             fastcgi_param LAB_SITE {port};
             fastcgi_pass 127.0.0.1:{fpm};
         }}

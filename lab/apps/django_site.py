@@ -1,0 +1,48 @@
+"""The Django site with Django REST framework, under gunicorn; a second process leaves APPEND_SLASH off."""
+
+import http.client
+import json
+import secrets
+from pathlib import Path
+
+from apps.common import commands, python
+
+NAME = "django"
+PACKAGES = ["python3-venv"]
+PIP = ["django>=5.2,<6", "djangorestframework>=3.16,<4", "gunicorn>=27,<28"]
+
+SOURCES = Path(__file__).resolve().parent / "sources" / "django"
+PORT = 37201
+STRICT_PORT = 37202
+THREADS = "4"
+ALLOWED_REQUESTS = 3
+
+
+def start(lab) -> None:
+    """Make the database, then start both processes."""
+    interpreter = python.interpreter()
+    folder = lab.dir("django")
+    environment = {"WORKSHOP_SECRET": secrets.token_hex(24), "WORKSHOP_DATABASE": str(folder / "workshop.sqlite3"),
+                   "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(SOURCES)}
+    for name, value in json.loads(commands.output([interpreter, SOURCES / "setup.py"], environment)).items():
+        lab.vars[f"WORKSHOP_{name}"] = value
+    environment["DJANGO_SETTINGS_MODULE"] = "settings"
+    _serve(lab, interpreter, NAME, PORT, environment)
+    _serve(lab, interpreter, f"{NAME}-strict", STRICT_PORT, environment | {"WORKSHOP_APPEND_SLASH": "no"})
+
+
+def prepare_case(lab, case) -> None:
+    """Use up the few requests that an address has."""
+    if case.get("prepare") != "django:exhaust":
+        return
+    for _ in range(ALLOWED_REQUESTS + 1):
+        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
+        connection.request("GET", "/api/counted/")
+        connection.getresponse().read()
+        connection.close()
+
+
+def _serve(lab, interpreter, name: str, port: int, environment: dict) -> None:
+    lab.spawn(name, [interpreter, "-m", "gunicorn", "--workers", "1", "--threads", THREADS, "--bind", f"127.0.0.1:{port}",
+                     "--worker-tmp-dir", lab.dir("django"), "--no-control-socket", "django.core.wsgi:get_wsgi_application()"],
+              env=environment, cwd=SOURCES, ready=[("127.0.0.1", port)])
