@@ -13,6 +13,7 @@ group = www-data
 listen = 127.0.0.1:{port}
 pm = static
 pm.max_children = {workers}
+chdir = /
 catch_workers_output = yes
 decorate_workers_output = no
 php_admin_flag[log_errors] = on

@@ -1,0 +1,1 @@
+<?php echo '<!doctype html><title>List</title><h1>List</h1>';

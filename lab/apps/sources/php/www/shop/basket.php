@@ -1,0 +1,1 @@
+<?php echo '<!doctype html><title>A page</title><h1>A page</h1>';
