@@ -16,6 +16,7 @@ PORT = 37201
 STRICT_PORT = 37202
 THREADS = "4"
 ALLOWED_REQUESTS = 3
+LONG_FORM_BYTES = 2400
 
 
 def start(lab) -> None:
@@ -26,6 +27,7 @@ def start(lab) -> None:
                    "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(SOURCES)}
     for name, value in json.loads(commands.output([interpreter, SOURCES / "setup.py"], environment)).items():
         lab.vars[f"WORKSHOP_{name}"] = value
+    lab.vars[f"FORM_{LONG_FORM_BYTES}"] = "text=" + "x" * (LONG_FORM_BYTES - len("text="))
     environment["DJANGO_SETTINGS_MODULE"] = "settings"
     _serve(lab, interpreter, NAME, PORT, environment)
     _serve(lab, interpreter, f"{NAME}-strict", STRICT_PORT, environment | {"WORKSHOP_APPEND_SLASH": "no"})

@@ -5,6 +5,7 @@ It listens on two loopback addresses, because a cookie that belongs to one host 
 
 import http.client
 import json
+import shutil
 import time
 from pathlib import Path
 
@@ -60,7 +61,9 @@ def start(lab) -> None:
     """Start the site and its fronts, and write the jars that a client would hold after signing in."""
     settings = {"port": PORT, "hosts": [FIRST_HOST, SECOND_HOST], "bodyLimit": BODY_LIMIT_BYTES,
                 "openHour": _opening_hour()}
-    lab.spawn(NAME, ["node", SOURCES / "site.mjs", json.dumps(settings)], user="www-data",
+    # A copy, because the worker's user may not be able to read the checkout.
+    program = shutil.copytree(SOURCES, lab.dir(NAME) / "program")
+    lab.spawn(NAME, ["node", program / "site.mjs", json.dumps(settings)], user="www-data",
               ready=[(FIRST_HOST, PORT), (SECOND_HOST, PORT)])
     # The password is "open-sesame-4".
     users = lab.write("node-nginx/users", "kit:$apr1$labsalt1$AKoRteM5Nvm03cDEX/bTx/\n")

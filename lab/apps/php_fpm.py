@@ -8,6 +8,7 @@ from apps.common import fpm, nginx
 
 NAME = "php-fpm"
 PACKAGES = ["php-fpm", "nginx-light"]
+NEEDS_ROOT = True
 
 SOURCES = Path(__file__).resolve().parent / "sources" / "php" / "www"
 PORT = 37001

@@ -1,4 +1,4 @@
-"""WordPress on MariaDB: one installation, eight sites that differ in their .htaccess, their must-use plugins and their front.
+"""WordPress on MariaDB: one installation, nine sites that differ in their .htaccess, their must-use plugins and their front.
 
 All sites share the database, so that a cookie, a nonce or an application password is right on every one of them.
 """
@@ -15,11 +15,12 @@ from apps.common import commands, fpm, nginx
 NAME = "wordpress"
 PACKAGES = ["wordpress", "wordpress-theme-twentytwentyone", "mariadb-server", "php-fpm", "php-cli", "php-mysql", "apache2",
             "nginx-light"]
+NEEDS_ROOT = True
 
 SOURCES = Path(__file__).resolve().parent / "sources" / "wordpress"
 CORE = Path("/usr/share/wordpress")
 THEME = "twentytwentyone"
-MAIN, GUARDED, SHUT, RULED, BARE, PASSING, IGNORED, NGINX = range(37101, 37109)
+MAIN, GUARDED, SHUT, RULED, BARE, PASSING, IGNORED, NGINX, UPGRADING = range(37101, 37110)
 DATABASE_PORT = 37190
 FPM_PORT = 37191
 WRONG_ATTEMPTS = 3
@@ -57,8 +58,11 @@ SITES = {
     PASSING: ("CGIPassAuth On\n" + PLAIN, True, []),
     IGNORED: (PLAIN, False, []),
     NGINX: (None, False, []),
+    UPGRADING: (PLAIN, True, []),
 }
 
+# WordPress reads this file as PHP; while the time in it is young, visitors are told to come back.
+MAINTENANCE = "<?php $upgrading = ($_SERVER['LAB_SITE'] ?? '') === '{port}' ? time() : 0;\n"
 HOST = """
 Listen 127.0.0.1:{port}
 <VirtualHost 127.0.0.1:{port}>
@@ -147,6 +151,7 @@ def _lay_out(lab, folder: Path, password: str) -> Path:
                         ("@SITES@", folder / "sites")):
         config = config.replace(mark, str(value))
     lab.write(core / "wp-config.php", config, mode=0o640, owner="www-data")
+    lab.write(core / ".maintenance", MAINTENANCE.format(port=UPGRADING))
     lab.write(core / "wp-content" / "uploads" / "note.txt", "an uploaded note\n")
     lab.write(core / "wp-content" / "uploads" / "shell.php", "<?php echo 'it ran';\n")
     for port, (htaccess, _, plugins) in SITES.items():

@@ -1,6 +1,7 @@
 """The settings of the Django site; the environment says where its data lies and which of two manners it has."""
 
 import os
+import re
 
 SECRET_KEY = os.environ["WORKSHOP_SECRET"]
 DEBUG = False
@@ -26,6 +27,8 @@ TEMPLATES = [{
 }]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["WORKSHOP_DATABASE"]}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DISALLOWED_USER_AGENTS = [re.compile(r"^(wget|libwww-perl)/", re.IGNORECASE)]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2000
 USE_TZ = True
 TIME_ZONE = "UTC"
 REST_FRAMEWORK = {"DEFAULT_THROTTLE_RATES": {"few": "3/hour"}}

@@ -10,6 +10,8 @@ import urllib.request
 from collections import Counter
 
 from fastapi import Depends, FastAPI, HTTPException, Request, Security
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBasic, HTTPBearer
 
@@ -320,3 +322,21 @@ def part(part: str):
 @api.get("/v1/hours")
 def hours():
     return {"hours": "always"}
+
+
+# ---- the framework's own middlewares, each around a small application
+
+def guarded(middleware, **options) -> FastAPI:
+    """An application of one page behind one of the framework's guards."""
+    inner = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    inner.add_middleware(middleware, **options)
+
+    @inner.get("/page")
+    def page():
+        return {"page": True}
+
+    return inner
+
+
+api.mount("/shared", guarded(CORSMiddleware, allow_origins=["https://app.lab.test"], allow_methods=["GET"]))
+api.mount("/named", guarded(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "warehouse.lab.test"]))

@@ -12,6 +12,7 @@ const areas = {
   till: ["sid_till", "Path=/; Secure; HttpOnly", 3600, "401"],
   desk: ["sid_desk", "Path=/desk/login; HttpOnly", 3600, "401"],
   frame: ["sid_frame", "Path=/; SameSite=Strict; HttpOnly", 3600, "401"],
+  veil: ["sid_veil", "Path=/; SameSite=None; HttpOnly", 3600, "401"],
   porch: ["sid_porch", "Path=/; HttpOnly", 3600, "401"],
   hatch: ["__Host-hatch", "Path=/; HttpOnly", 3600, "401"],
   spark: ["sid_spark", "Path=/; Max-Age=0; HttpOnly", 3600, "401"],
