@@ -5,7 +5,7 @@ import json
 import secrets
 from pathlib import Path
 
-from apps.common import commands, python
+from apps.common import commands, folders, python
 
 NAME = "django"
 PACKAGES = ["python3-venv"]
@@ -22,7 +22,7 @@ LONG_FORM_BYTES = 2400
 def start(lab) -> None:
     """Make the database, then start both processes."""
     interpreter = python.interpreter()
-    folder = lab.dir("django")
+    folder = folders.fresh(lab, "django")
     environment = {"WORKSHOP_SECRET": secrets.token_hex(24), "WORKSHOP_DATABASE": str(folder / "workshop.sqlite3"),
                    "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(SOURCES)}
     for name, value in json.loads(commands.output([interpreter, SOURCES / "setup.py"], environment)).items():

@@ -9,7 +9,7 @@ import shutil
 import time
 from pathlib import Path
 
-from apps.common import jars, nginx
+from apps.common import folders, jars, nginx
 
 NAME = "node"
 PACKAGES = ["nodejs", "nginx-light"]
@@ -62,7 +62,7 @@ def start(lab) -> None:
     settings = {"port": PORT, "hosts": [FIRST_HOST, SECOND_HOST], "bodyLimit": BODY_LIMIT_BYTES,
                 "openHour": _opening_hour()}
     # A copy, because the worker's user may not be able to read the checkout.
-    program = shutil.copytree(SOURCES, lab.dir(NAME) / "program")
+    program = shutil.copytree(SOURCES, folders.fresh(lab, NAME) / "program")
     lab.spawn(NAME, ["node", program / "site.mjs", json.dumps(settings)], user="www-data",
               ready=[(FIRST_HOST, PORT), (SECOND_HOST, PORT)])
     # The password is "open-sesame-4".

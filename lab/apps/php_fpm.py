@@ -4,7 +4,7 @@ import secrets
 import shutil
 from pathlib import Path
 
-from apps.common import fpm, nginx
+from apps.common import folders, fpm, nginx
 
 NAME = "php-fpm"
 PACKAGES = ["php-fpm", "nginx-light"]
@@ -36,8 +36,8 @@ ONLY_ROOT = 0o600
 
 def start(lab) -> None:
     """Lay out the scripts, spoil some, start the pool and its front."""
-    root = lab.dir("php") / "www"
-    shutil.copytree(SOURCES, root, dirs_exist_ok=True)
+    root = folders.fresh(lab, "php") / "www"
+    shutil.copytree(SOURCES, root)
     for path in [root, *root.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
     (root / "reports" / "monthly.php").chmod(ONLY_ROOT)

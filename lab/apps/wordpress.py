@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlencode
 
-from apps.common import commands, fpm, nginx
+from apps.common import commands, folders, fpm, nginx
 
 NAME = "wordpress"
 PACKAGES = ["wordpress", "wordpress-theme-twentytwentyone", "mariadb-server", "php-fpm", "php-cli", "php-mysql", "apache2",
@@ -94,7 +94,7 @@ NGINX_HOST = """
 
 def start(lab) -> None:
     """Start database, PHP and fronts, and install the site."""
-    folder = lab.dir("wordpress")
+    folder = folders.fresh(lab, "wordpress")
     password = secrets.token_hex(12)
     _start_database(lab, password)
     core = _lay_out(lab, folder, password)
@@ -127,7 +127,7 @@ def prepare_case(lab, case) -> None:
 
 
 def _start_database(lab, password: str) -> None:
-    data = lab.dir("wordpress-database", mode=0o700, owner="mysql")
+    data = folders.fresh(lab, "wordpress-database", mode=0o700, owner="mysql")
     commands.output(["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--user=mysql", "--skip-test-db",
                      "--auth-root-authentication-method=normal"])
     init = lab.write("wordpress-init.sql", "CREATE DATABASE IF NOT EXISTS gazette CHARACTER SET utf8mb4;\n"
