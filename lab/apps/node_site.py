@@ -18,9 +18,10 @@ SOURCES = Path(__file__).resolve().parent / "sources" / "node"
 PORT = 37401
 FIRST_HOST = "127.0.0.1"
 SECOND_HOST = "127.0.37.2"
-STRIPPING, STACKED, UNDERSCORES, RENAMING, REFUSING, COOKIELESS = range(37411, 37417)
+STRIPPING, STACKED, UNDERSCORES, RENAMING, REFUSING, COOKIELESS, FOREIGN = range(37411, 37418)
 BODY_LIMIT_BYTES = 2000
 LONG_TEXT_BYTES = 2400
+LONG_HEADER_BYTES = 20_000
 SECONDS_PER_HOUR = 3600
 LONG_AGO_SECONDS = 7200
 
@@ -54,6 +55,10 @@ FRONTS = """
         listen 127.0.0.1:{cookieless};
         location / {{ proxy_pass http://site; proxy_set_header Host $http_host; proxy_set_header Cookie ""; }}
     }}
+    server {{
+        listen 127.0.0.1:{foreign};
+        location / {{ proxy_pass http://site; proxy_set_header Host $http_host; proxy_bind 127.0.0.88; }}
+    }}
 """
 
 
@@ -68,9 +73,10 @@ def start(lab) -> None:
     # The password is "open-sesame-4".
     users = lab.write("node-nginx/users", "kit:$apr1$labsalt1$AKoRteM5Nvm03cDEX/bTx/\n")
     ports = dict(stripping=STRIPPING, stacked=STACKED, underscores=UNDERSCORES, renaming=RENAMING,
-                 refusing=REFUSING, cookieless=COOKIELESS)
+                 refusing=REFUSING, cookieless=COOKIELESS, foreign=FOREIGN)
     nginx.start(lab, NAME, FRONTS.format(port=PORT, users=users, **ports), list(ports.values()))
     lab.vars[f"TEXT_{LONG_TEXT_BYTES}"] = "word " * (LONG_TEXT_BYTES // 5)
+    lab.vars["LONG_COOKIE"] = "basket=" + "1" * LONG_HEADER_BYTES
     _write_jars(lab)
 
 
