@@ -42,10 +42,11 @@ def start(lab) -> None:
 
 
 def prepare_case(lab, case) -> None:
-    """Refresh the date that must be right, and use up what must be used up."""
-    lab.vars["WAREHOUSE_DATE_RIGHT"] = formatdate(usegmt=True)
+    """Refresh the date that must be right, or use up what must be used up."""
     prepare = case.get("prepare", "")
-    if prepare.startswith("fastapi:exhaust "):
+    if prepare == "fastapi:date":
+        lab.vars["WAREHOUSE_DATE_RIGHT"] = formatdate(usegmt=True)
+    elif prepare.startswith("fastapi:exhaust "):
         for _ in range(4):
             connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
             connection.request("GET", prepare.removeprefix("fastapi:exhaust "))

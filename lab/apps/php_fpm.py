@@ -54,5 +54,6 @@ def start(lab) -> None:
 def _write_session(lab, name: str, member: str) -> None:
     """A session as PHP's own file handler keeps it."""
     identity = secrets.token_hex(13)
-    lab.write(f"php-sessions/sess_{identity}", f'member|s:{len(member)}:"{member}";form|s:9:"form-1881";', mode=0o600, owner="www-data")
+    text = f'member|s:{len(member)}:"{member}";form|s:9:"form-1881";'
+    lab.write(f"php-sessions/sess_{identity}", text, mode=0o600, owner="www-data")
     lab.vars[f"STUDIO_SESSION_{name}"] = identity
