@@ -28,6 +28,8 @@ const SECOND_STATUS: f64 = -0.4;
 const NEEDED_ABSENT: f64 = -8.0;
 /// What the server's own words add.
 const SAYS: f64 = 6.5;
+/// What it costs a reason that servers often state in words that the answer does not.
+const UNSAID: f64 = -0.7;
 /// What words add that point one way but are used otherwise too.
 const HINTS: f64 = 1.6;
 /// What the page of a recognised origin adds to the reason it states.
@@ -319,11 +321,19 @@ fn weigh_clue(clue: Clue, reading: &Reading) -> Option<Evidence> {
     match clue {
         Clue::Effect(..) => None,
         Clue::Fact(fact, strength) => weigh_fact(fact, strength, reading),
-        Clue::Says(phrases) => said(phrases, reading).map(|phrase| Evidence {
-            text: format!("the answer says \u{201c}{phrase}\u{201d}"),
-            level: Level::Stated,
-            weight: SAYS,
-            factor: None,
+        Clue::Says(phrases) => Some(match said(phrases, reading) {
+            Some(phrase) => Evidence {
+                text: format!("the answer says \u{201c}{phrase}\u{201d}"),
+                level: Level::Stated,
+                weight: SAYS,
+                factor: None,
+            },
+            None => Evidence {
+                text: "the answer does not say so".to_owned(),
+                level: Level::Suspicion,
+                weight: UNSAID,
+                factor: None,
+            },
         }),
         Clue::Hints(phrases) => said(phrases, reading).map(|phrase| Evidence {
             text: format!("the answer's words \u{201c}{phrase}\u{201d} point this way"),
@@ -343,7 +353,7 @@ fn said(phrases: &'static [&'static str], reading: &Reading) -> Option<&'static 
 fn weigh_fact(fact: Fact, strength: Strength, reading: &Reading) -> Option<Evidence> {
     let holds = reading.has(fact);
     let weight = match (strength, holds) {
-        (Strength::Decisive, true) => 5.0,
+        (Strength::Decisive, true) => 6.0,
         (Strength::Decisive, false) => -0.7,
         (Strength::Strong, true) => 2.3,
         (Strength::Strong, false) => -0.4,

@@ -191,9 +191,12 @@ fn not_preflight(base: Request) -> Option<Change> {
 /// The request without its body and the fields that describe it.
 pub(crate) fn without_body(request: Request) -> Request {
     let request = Request { body: Vec::new(), ..request };
-    ["content-length", "content-type", "transfer-encoding", "content-encoding", "expect"]
+    let request = ["content-length", "content-type", "transfer-encoding", "content-encoding", "expect"]
         .iter()
-        .fold(request, |request, name| request.without_field(name))
+        .fold(request, |request, name| request.without_field(name));
+    // A method that is expected to carry a body says that it is empty (RFC 9110, section 8.6); filters refuse it otherwise.
+    let expected = matches!(request.method.as_str(), "POST" | "PUT" | "PATCH");
+    if expected { request.with_field("Content-Length", "0") } else { request }
 }
 
 /// A short plain body of the same type.

@@ -58,7 +58,6 @@ pub(super) const ACCOUNT_DISABLED: Reason = Reason {
         Clue::Fact(Fact::CredentialsSent, Strength::Weak),
         Clue::Effect(Factor::CredentialsNone, Effect::Asks, 0.75),
         Clue::Effect(Factor::CredentialsRandom, Effect::Asks, 0.7),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.5),
         Clue::Says(&[
             "account_disabled",
             "account is disabled",

@@ -19,7 +19,7 @@ pub(super) const ACCOUNT_LOCKED: Reason = Reason {
     retry: Retry::AfterWaiting,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 4,
+    frequency: 2,
     repair: Repair {
         visitor: &[
             "Wait until the lock ends, then sign in once with the right password, or reset the password \
@@ -57,9 +57,6 @@ pub(super) const ACCOUNT_LOCKED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Cwe(307), Reference::Cwe(645), Reference::Owasp("A07:2021")],
     clues: &[
-        Clue::Effect(Factor::SiteRoot, Effect::Opens, 0.85),
-        Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.85),
-        Clue::Effect(Factor::RootRandom, Effect::Absent, 0.9),
         Clue::Effect(Factor::SourceAddress, Effect::Opens, 0.7),
         Clue::Effect(Factor::Waited, Effect::Opens, 0.4),
         Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.8),

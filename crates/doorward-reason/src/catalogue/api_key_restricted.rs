@@ -49,7 +49,6 @@ pub(super) const API_KEY_RESTRICTED: Reason = Reason {
         Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.85),
         Clue::Effect(Factor::RefererOwn, Effect::Opens, 0.35),
         Clue::Effect(Factor::SourceAddress, Effect::Opens, 0.2),
-        Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.6),
         Clue::Says(&[
             "api_key_http_referrer_blocked",
             "api_key_ip_address_blocked",

@@ -61,12 +61,8 @@ pub(super) const APP_STOPPED: Reason = Reason {
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
         Clue::Fact(Fact::StockPage, Strength::Against),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.97),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.98),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.98),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.98),
         Clue::Effect(Factor::SourceAddress, Effect::Same, 0.98),
-        Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.9),
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.97),
         Clue::Effect(Factor::HostUnknown, Effect::Differs, 0.8),
         Clue::Says(&[

@@ -57,8 +57,6 @@ pub(super) const AUTH_BACKEND_BROKEN: Reason = Reason {
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::CredentialsNone, Effect::Asks, 0.85),
         Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.95),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.9),
-        Clue::Effect(Factor::ChildRandom, Effect::Same, 0.9),
         Clue::Says(&[
             "could not open password file",
             "can't contact ldap server",

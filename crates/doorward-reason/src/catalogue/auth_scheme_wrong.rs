@@ -57,7 +57,6 @@ pub(super) const AUTH_SCHEME_WRONG: Reason = Reason {
         Clue::Effect(Factor::SecretInHeader, Effect::Opens, 0.8),
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.9),
         Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.95),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.6),
         Clue::Says(&[
             "unsupported authorization scheme",
             "unsupported authorization type",

@@ -60,9 +60,6 @@ pub(super) const AUTH_SERVICE_UNAVAILABLE: Reason = Reason {
         Clue::Fact(Fact::ChallengePresent, Strength::Against),
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.7),
         Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.85),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.85),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.7),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.6),
         Clue::Effect(Factor::Waited, Effect::Opens, 0.4),
         Clue::Effect(Factor::OriginDirect, Effect::Opens, 0.5),
         Clue::Says(&[

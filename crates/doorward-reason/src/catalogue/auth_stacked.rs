@@ -59,7 +59,6 @@ pub(super) const AUTH_STACKED: Reason = Reason {
         Clue::Effect(Factor::SchemeOffered, Effect::Differs, 0.9),
         Clue::Effect(Factor::SchemeOffered, Effect::Opens, 0.03),
         Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.85),
-        Clue::Effect(Factor::SiteRoot, Effect::Differs, 0.6),
         Clue::Effect(Factor::OriginDirect, Effect::Same, 0.8),
         Clue::Hints(&[
             "unsupported authorization scheme",

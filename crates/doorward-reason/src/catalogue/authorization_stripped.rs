@@ -18,7 +18,7 @@ pub(super) const AUTHORIZATION_STRIPPED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::Applicable,
     sight: Sight::Inside,
-    frequency: 5,
+    frequency: 3,
     repair: Repair {
         visitor: &[],
         client: &["Send the same request straight to the application, past the gateway, if you can: where that \
@@ -60,8 +60,9 @@ pub(super) const AUTHORIZATION_STRIPPED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "11.6.2"), Reference::Rfc(3875, "4.1.18")],
     clues: &[
+        Clue::Fact(Fact::SaysNotSent, Strength::Strong),
+        Clue::Fact(Fact::CredentialIgnored, Strength::Weak),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
-        Clue::Fact(Fact::CredentialIgnored, Strength::Strong),
         Clue::Fact(Fact::GatewayPassed, Strength::Weak),
         Clue::Fact(Fact::UpstreamSigned, Strength::Weak),
         Clue::Fact(Fact::AuthorizationMalformed, Strength::Against),
@@ -71,7 +72,6 @@ pub(super) const AUTHORIZATION_STRIPPED: Reason = Reason {
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.97),
         Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.97),
         Clue::Effect(Factor::OriginDirect, Effect::Opens, 0.8),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.5),
         Clue::Effect(Factor::SchemeOffered, Effect::Same, 0.9),
         Clue::Hints(&[
             "rest_not_logged_in",

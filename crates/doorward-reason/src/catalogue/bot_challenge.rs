@@ -80,13 +80,11 @@ pub(super) const BOT_CHALLENGE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::BotCheck, Strength::Strong),
         Clue::Fact(Fact::BotCheck, Strength::Decisive),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.75),
         Clue::Effect(Factor::BrowserHeaders, Effect::Same, 0.75),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.75),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.85),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.9),
         Clue::Effect(Factor::OriginDirect, Effect::Opens, 0.9),
         Clue::Fact(Fact::AgentProgram, Strength::Weak),
         Clue::Says(&[

@@ -69,9 +69,6 @@ pub(super) const BROWSER_SIGNATURE_BLOCKED: Reason = Reason {
         Clue::Effect(Factor::BrowserHeaders, Effect::Opens, 0.4),
         Clue::Effect(Factor::AgentBrowser, Effect::Opens, 0.3),
         Clue::Effect(Factor::Version2, Effect::Opens, 0.1),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.85),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.9),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::OriginDirect, Effect::Opens, 0.9),
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.95),
         Clue::Says(&[

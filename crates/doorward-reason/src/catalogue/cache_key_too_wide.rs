@@ -66,7 +66,6 @@ pub(super) const CACHE_KEY_TOO_WIDE: Reason = Reason {
         Clue::Effect(Factor::OriginDirect, Effect::Opens, 0.92),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.9),
         Clue::Effect(Factor::BrowserHeaders, Effect::Same, 0.9),
-        Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.8),
         Clue::Effect(Factor::SourceAddress, Effect::Same, 0.9),
         Clue::Hints(&["automated clients", "bots are not"]),
     ],

@@ -64,7 +64,6 @@ pub(super) const CACHE_STALE_DENIAL: Reason = Reason {
         Clue::Effect(Factor::CacheKey, Effect::Opens, 0.95),
         Clue::Effect(Factor::OriginDirect, Effect::Opens, 0.95),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.9),
-        Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.85),
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.8),
         Clue::Effect(Factor::SourceAddress, Effect::Same, 0.95),
     ],

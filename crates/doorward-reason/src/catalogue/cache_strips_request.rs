@@ -72,6 +72,7 @@ pub(super) const CACHE_STRIPS_REQUEST: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9111, "3.5"), Reference::Rfc(9110, "7.7")],
     clues: &[
+        Clue::Fact(Fact::HomeRedirect, Strength::Excludes),
         Clue::Fact(Fact::CachePassed, Strength::Strong),
         Clue::Fact(Fact::CookiesSent, Strength::Strong),
         Clue::Fact(Fact::CredentialIgnored, Strength::Strong),
@@ -82,7 +83,6 @@ pub(super) const CACHE_STRIPS_REQUEST: Reason = Reason {
         Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.9),
         Clue::Effect(Factor::OriginDirect, Effect::Opens, 0.95),
         Clue::Effect(Factor::CacheKey, Effect::Same, 0.8),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.7),
     ],
     ambiguous_with: &[
         "authorization-stripped",

@@ -77,9 +77,6 @@ pub(super) const CLIENT_CERT_REQUIRED: Reason = Reason {
         Clue::Fact(Fact::CertificateAlert, Strength::Strong),
         Clue::Fact(Fact::CertificateSent, Strength::Against),
         Clue::Fact(Fact::PlainHttp, Strength::Against),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.75),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.8),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.9),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.98),
         Clue::Says(&[
             "no required ssl certificate was sent",

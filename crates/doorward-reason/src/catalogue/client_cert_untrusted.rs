@@ -73,9 +73,6 @@ pub(super) const CLIENT_CERT_UNTRUSTED: Reason = Reason {
         Clue::Fact(Fact::CertificateAsked, Strength::Strong),
         Clue::Fact(Fact::PlainHttp, Strength::Against),
         Clue::Effect(Factor::CertificateNone, Effect::Differs, 0.7),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.8),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.85),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.9),
         Clue::Says(&[
             "the ssl certificate error",
             "http error 403.16",

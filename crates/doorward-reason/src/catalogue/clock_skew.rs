@@ -46,7 +46,6 @@ pub(super) const CLOCK_SKEW: Reason = Reason {
         Clue::Fact(Fact::LinkExpired, Strength::Against),
         Clue::Effect(Factor::CredentialsNone, Effect::Asks, 0.5),
         Clue::Effect(Factor::HeaderNone, Effect::Differs, 0.5),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.6),
         Clue::Says(&[
             "requesttimetooskewed",
             "request time and the current time is too large",

@@ -60,6 +60,9 @@ pub(super) const CONSENT_WALL: Reason = Reason {
         Reference::Page("Google Search Central: avoid intrusive interstitials"),
     ],
     clues: &[
+        Clue::Fact(Fact::LoginRedirect, Strength::Excludes),
+        Clue::Fact(Fact::ConsentWall, Strength::Needed),
+        Clue::Fact(Fact::HomeRedirect, Strength::Excludes),
         Clue::Fact(Fact::ConsentWall, Strength::Decisive),
         Clue::Fact(Fact::CookiesNotSent, Strength::Weak),
         Clue::Fact(Fact::JsonBody, Strength::Against),

@@ -66,7 +66,6 @@ pub(super) const CORS_ORIGIN_DENIED: Reason = Reason {
         Clue::Effect(Factor::OriginNone, Effect::Opens, 0.85),
         Clue::Effect(Factor::OriginOwn, Effect::Opens, 0.85),
         Clue::Effect(Factor::BrowserHeaders, Effect::Same, 0.7),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.6),
         Clue::Effect(Factor::RefererOwn, Effect::Same, 0.95),
         Clue::Effect(Factor::FetchSameOrigin, Effect::Same, 0.9),
         Clue::Effect(Factor::FetchNone, Effect::Same, 0.9),

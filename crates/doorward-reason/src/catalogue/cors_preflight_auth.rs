@@ -68,8 +68,6 @@ pub(super) const CORS_PREFLIGHT_AUTH: Reason = Reason {
         Clue::Effect(Factor::MethodGet, Effect::Same, 0.8),
         Clue::Effect(Factor::OriginNone, Effect::Same, 0.9),
         Clue::Effect(Factor::OriginOwn, Effect::Same, 0.95),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.75),
-        Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.6),
         Clue::Hints(&[
             "authentication required",
             "not authenticated",

@@ -12,7 +12,7 @@ pub(super) const CREDENTIALS_MISSING: Reason = Reason {
         password, no token, no API key. The server answers 401 and names in the WWW-Authenticate header how to sign \
         in. That is how a locked door should look, and nothing is broken unless the page was meant for everyone. \
         Some applications answer 403 or redirect to a login page instead, which hides the same cause.",
-    statuses: &[401, 403, 302],
+    statuses: &[401, 302, 303, 307, 403, 404],
     fault: Fault::No,
     who_fixes: Who::Client,
     retry: Retry::Changed,
@@ -61,6 +61,9 @@ pub(super) const CREDENTIALS_MISSING: Reason = Reason {
         Reference::Rfc(6750, "3"),
     ],
     clues: &[
+        Clue::Fact(Fact::StockPage, Strength::Weak),
+        Clue::Fact(Fact::HttpsRedirect, Strength::Excludes),
+        Clue::Fact(Fact::HomeRedirect, Strength::Excludes),
         Clue::Fact(Fact::CredentialsNotSent, Strength::Needed),
         Clue::Fact(Fact::ChallengePresent, Strength::Strong),
         Clue::Fact(Fact::SessionSent, Strength::Against),
@@ -69,11 +72,6 @@ pub(super) const CREDENTIALS_MISSING: Reason = Reason {
         Clue::Fact(Fact::ChallengeBearer, Strength::Weak),
         Clue::Fact(Fact::ErrorInvalidToken, Strength::Against),
         Clue::Fact(Fact::Preflight, Strength::Against),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.7),
-        Clue::Effect(Factor::ChildRandom, Effect::Same, 0.8),
-        Clue::Effect(Factor::PathSlash, Effect::Same, 0.6),
-        Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.6),
-        Clue::Effect(Factor::SiteRoot, Effect::Opens, 0.75),
         Clue::Says(&[
             "authentication credentials were not provided",
             "no api key found in request",

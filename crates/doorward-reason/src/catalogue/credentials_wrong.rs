@@ -78,8 +78,6 @@ pub(super) const CREDENTIALS_WRONG: Reason = Reason {
         Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.65),
         Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.25),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.7),
-        Clue::Effect(Factor::ChildRandom, Effect::Same, 0.8),
         Clue::Says(&[
             "bad credentials",
             "incorrect_password",

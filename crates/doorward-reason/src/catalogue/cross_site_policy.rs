@@ -62,7 +62,6 @@ pub(super) const CROSS_SITE_POLICY: Reason = Reason {
         Clue::Effect(Factor::RequestedWith, Effect::Opens, 0.35),
         Clue::Effect(Factor::BrowserHeaders, Effect::Opens, 0.5),
         Clue::Effect(Factor::OriginNone, Effect::Same, 0.85),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.5),
         Clue::Effect(Factor::MethodGet, Effect::Opens, 0.3),
         Clue::Says(&[
             "cross-site request refused",

@@ -82,7 +82,6 @@ pub(super) const CSRF_FAILED: Reason = Reason {
         Clue::Effect(Factor::BodyPlain, Effect::Same, 0.9),
         Clue::Effect(Factor::CookiesNone, Effect::Same, 0.6),
         Clue::Effect(Factor::CookiesNone, Effect::Differs, 0.25),
-        Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.7),
         Clue::Effect(Factor::RefererOwn, Effect::Opens, 0.15),
         Clue::Effect(Factor::OriginOwn, Effect::Opens, 0.2),
         Clue::Effect(Factor::CookiesFresh, Effect::Same, 0.7),

@@ -68,6 +68,7 @@ pub(super) const DENIAL_MASKED_BY_REDIRECT: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Rfc(9110, "15.4")],
     clues: &[
+        Clue::Fact(Fact::HomeRedirect, Strength::Decisive),
         Clue::Fact(Fact::HomeRedirect, Strength::Needed),
         Clue::Fact(Fact::LoginRedirect, Strength::Against),
         Clue::Effect(Factor::RootRandom, Effect::Absent, 0.85),

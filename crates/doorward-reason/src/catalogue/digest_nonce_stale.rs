@@ -55,7 +55,6 @@ pub(super) const DIGEST_NONCE_STALE: Reason = Reason {
         Clue::Effect(Factor::Again, Effect::Same, 0.9),
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.9),
         Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.8),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.85),
         Clue::Says(&[
             "stale=true",
             r#"stale="true""#,

@@ -73,13 +73,10 @@ pub(super) const EDGE_LOGIN_REQUIRED: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.2")],
     clues: &[
+        Clue::Fact(Fact::HomeRedirect, Strength::Excludes),
         Clue::Fact(Fact::CredentialsNotSent, Strength::Weak),
         Clue::Fact(Fact::LoginRedirect, Strength::Strong),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.92),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.97),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.97),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.95),
-        Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.8),
         Clue::Effect(Factor::OriginDirect, Effect::Opens, 0.85),
         Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.85),
         Clue::Says(&[

@@ -54,9 +54,6 @@ pub(super) const EGRESS_FILTER: Reason = Reason {
     clues: &[
         Clue::Fact(Fact::ProxyAnswered, Strength::Weak),
         Clue::Fact(Fact::ThroughProxy, Strength::Weak),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.9),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.95),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.98),
         Clue::Effect(Factor::ProxyNone, Effect::Opens, 0.3),
         Clue::Effect(Factor::CacheKey, Effect::Same, 0.97),

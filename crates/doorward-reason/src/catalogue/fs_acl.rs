@@ -27,7 +27,7 @@ pub(super) const FS_ACL: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 2,
+    frequency: 3,
     repair: Repair {
         visitor: &[],
         client: &[],

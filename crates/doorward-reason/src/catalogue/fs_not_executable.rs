@@ -21,7 +21,7 @@ pub(super) const FS_NOT_EXECUTABLE: Reason = Reason {
     explanation: "The URL names a program that the server should run (CGI), and the file lacks the execute bit, or \
         lies where running programs is switched off. Uploads by FTP or from Windows lose the bit. Some servers answer \
         403, some 500, because starting the program fails. Scripts beside it that have the bit run as ever.",
-    statuses: &[500, 403],
+    statuses: &[500],
     fault: Fault::Yes,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Never,

@@ -67,7 +67,6 @@ pub(super) const GATEWAY_REFUSES: Reason = Reason {
         Clue::Fact(Fact::UpstreamSigned, Strength::Against),
         Clue::Fact(Fact::CacheHit, Strength::Against),
         Clue::Effect(Factor::CacheKey, Effect::Same, 0.9),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.6),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.7),
         Clue::Says(&["rbac: access denied", "you cannot consume this service", "rbac_access_denied"]),
         Clue::Hints(&["request forbidden by administrative rules", "api gateway"]),

@@ -54,8 +54,6 @@ pub(super) const HEADER_REQUIRED: Reason = Reason {
         Clue::Effect(Factor::AcceptLanguage, Effect::Opens, 0.5),
         Clue::Effect(Factor::Accept, Effect::Opens, 0.4),
         Clue::Effect(Factor::RequestedWith, Effect::Opens, 0.15),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.7),
-        Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.7),
         Clue::Says(&[
             "required request header 'accept",
             "accept-language header is required",

@@ -65,15 +65,6 @@ pub(super) const HEADER_TOO_LARGE: Reason = Reason {
     clues: &[
         Clue::Effect(Factor::CookiesNone, Effect::Opens, 0.85),
         Clue::Effect(Factor::CookieNone, Effect::Opens, 0.5),
-        Clue::Effect(Factor::SiteRoot, Effect::Opens, 0.85),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),
-        Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.95),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.95),
-        Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.95),
-        Clue::Effect(Factor::PathSlash, Effect::Same, 0.95),
-        Clue::Effect(Factor::PathPart, Effect::Same, 0.9),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.95),
-        Clue::Effect(Factor::ChildRandom, Effect::Same, 0.95),
         Clue::Fact(Fact::CookiesSent, Strength::Strong),
         Clue::Says(&[
             "request header or cookie too large",

@@ -74,9 +74,6 @@ pub(super) const HTTPS_REQUIRED: Reason = Reason {
         Clue::Fact(Fact::PlainHttp, Strength::Needed),
         Clue::Effect(Factor::Https, Effect::Opens, 0.8),
         Clue::Fact(Fact::HttpsRedirect, Strength::Strong),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.8),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.85),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.9),
         Clue::Says(&[
             "https required",
             "https is required",

@@ -27,7 +27,7 @@ pub(super) const IP_NOT_ALLOWED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 6,
+    frequency: 8,
     repair: Repair {
         visitor: &["Switch your company's VPN on, then load the page again."],
         client: &["Come from a listed network (the office's, the VPN), or ask the owner to list your address."],
@@ -77,7 +77,6 @@ pub(super) const IP_NOT_ALLOWED: Reason = Reason {
         Clue::Effect(Factor::PathPart, Effect::Same, 0.7),
         Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.85),
         Clue::Effect(Factor::SourceAddress, Effect::Opens, 0.25),
-        Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.9),
         Clue::Fact(Fact::SensitivePath, Strength::Weak),
         Clue::Says(&[
             "your ip address is not permitted to access this resource",

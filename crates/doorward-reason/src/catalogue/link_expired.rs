@@ -70,8 +70,6 @@ pub(super) const LINK_EXPIRED: Reason = Reason {
         Clue::Fact(Fact::LinkExpired, Strength::Decisive),
         Clue::Fact(Fact::LinkTimely, Strength::Against),
         Clue::Effect(Factor::QueryNone, Effect::Differs, 0.5),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.8),
-        Clue::Effect(Factor::RootRandom, Effect::Absent, 0.8),
         Clue::Says(&[
             "request has expired",
             "the link has expired",

@@ -70,8 +70,6 @@ pub(super) const LINK_SIGNATURE: Reason = Reason {
         Clue::Fact(Fact::LinkTimely, Strength::Weak),
         Clue::Fact(Fact::LinkExpired, Strength::Against),
         Clue::Effect(Factor::QueryNone, Effect::Same, 0.7),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.85),
-        Clue::Effect(Factor::RootRandom, Effect::Absent, 0.8),
         Clue::Effect(Factor::CacheKey, Effect::Same, 0.9),
         Clue::Says(&[
             "signaturedoesnotmatch",

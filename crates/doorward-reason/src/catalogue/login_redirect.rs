@@ -57,6 +57,7 @@ pub(super) const LOGIN_REDIRECT: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.2"), Reference::Rfc(9110, "15.4.3")],
     clues: &[
+        Clue::Fact(Fact::HomeRedirect, Strength::Excludes),
         Clue::Fact(Fact::LoginRedirect, Strength::Needed),
         Clue::Fact(Fact::ProgramAsks, Strength::Needed),
         Clue::Fact(Fact::LoginRedirect, Strength::Strong),

@@ -79,7 +79,6 @@ pub(super) const LOGIN_STATE_LOST: Reason = Reason {
         Clue::Effect(Factor::CookiesNone, Effect::Same, 0.9),
         Clue::Effect(Factor::QueryNone, Effect::Differs, 0.75),
         Clue::Effect(Factor::QueryPart, Effect::Same, 0.7),
-        Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.8),
         Clue::Effect(Factor::CookiesFresh, Effect::Same, 0.7),
         Clue::Says(&[
             "unable to find a valid csrf token",

@@ -46,9 +46,6 @@ pub(super) const NOT_OWNER: Reason = Reason {
         Clue::Effect(Factor::CredentialsNone, Effect::Asks, 0.85),
         Clue::Effect(Factor::CredentialsRandom, Effect::Asks, 0.85),
         Clue::Effect(Factor::CookiesNone, Effect::Asks, 0.75),
-        Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.7),
-        Clue::Effect(Factor::ParentFolder, Effect::Opens, 0.3),
-        Clue::Effect(Factor::ParentFolder, Effect::Absent, 0.35),
         Clue::Effect(Factor::MethodGet, Effect::Same, 0.7),
         Clue::Says(&[
             "not the owner",

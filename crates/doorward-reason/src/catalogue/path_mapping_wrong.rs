@@ -12,13 +12,13 @@ pub(super) const PATH_MAPPING_WRONG: Reason = Reason {
         them makes a name that does not exist: a slash too few, a folder doubled, a container path that differs from \
         the host's. The file is there, only elsewhere, and the server says 404 for everything under that part of the \
         site.",
-    statuses: &[404, 403, 500],
+    statuses: &[404],
     fault: Fault::Yes,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 4,
+    frequency: 2,
     repair: Repair {
         visitor: &[],
         client: &[],
@@ -58,8 +58,6 @@ pub(super) const PATH_MAPPING_WRONG: Reason = Reason {
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.8),
         Clue::Effect(Factor::PathPart, Effect::Same, 0.9),
         Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.8),
-        Clue::Fact(Fact::StockPage, Strength::Weak),
-        Clue::Fact(Fact::FilePath, Strength::Weak),
         Clue::Hints(&["no input file specified", "file not found.", "primary script unknown"]),
     ],
     ambiguous_with: &["not-found", "internal-only", "rewrite-missing", "denial-masked-as-404", "path-case"],

@@ -65,9 +65,6 @@ pub(super) const PROTOCOL_VERSION: Reason = Reason {
         Clue::Effect(Factor::Version2, Effect::Opens, 0.8),
         Clue::Effect(Factor::Version11, Effect::Opens, 0.5),
         Clue::Effect(Factor::Version10, Effect::Same, 0.9),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.9),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.5),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.5),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.95),
         Clue::Says(&[
             "http version not supported",

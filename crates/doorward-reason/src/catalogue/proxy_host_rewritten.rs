@@ -65,9 +65,6 @@ pub(super) const PROXY_HOST_REWRITTEN: Reason = Reason {
     clues: &[
         Clue::Fact(Fact::GatewayPassed, Strength::Weak),
         Clue::Fact(Fact::UpstreamSigned, Strength::Strong),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.92),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.95),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::HostNamed, Effect::Same, 0.9),
         Clue::Effect(Factor::HostUnknown, Effect::Same, 0.7),
         Clue::Effect(Factor::OriginDirect, Effect::Opens, 0.95),

@@ -26,7 +26,7 @@ pub(super) const QUOTA_EXCEEDED: Reason = Reason {
     retry: Retry::AfterWaiting,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 3,
+    frequency: 2,
     repair: Repair {
         visitor: &[],
         client: &[
@@ -59,7 +59,6 @@ pub(super) const QUOTA_EXCEEDED: Reason = Reason {
         Clue::Fact(Fact::JsonBody, Strength::Weak),
         Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.8),
         Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.7),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.6),
         Clue::Effect(Factor::SourceAddress, Effect::Same, 0.9),
         Clue::Effect(Factor::Waited, Effect::Same, 0.7),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.98),

@@ -64,9 +64,9 @@ pub(super) const REFERER_REFUSED: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "10.1.3")],
     clues: &[
+        Clue::Fact(Fact::HomeRedirect, Strength::Excludes),
         Clue::Effect(Factor::RefererOwn, Effect::Opens, 0.9),
         Clue::Effect(Factor::RefererNone, Effect::Opens, 0.6),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.6),
         Clue::Fact(Fact::RefererForeign, Strength::Strong),
         Clue::Fact(Fact::RefererAbsent, Strength::Weak),
         Clue::Fact(Fact::RefererOwn, Strength::Against),

@@ -58,8 +58,6 @@ pub(super) const REQUEST_SIGNATURE: Reason = Reason {
         Clue::Fact(Fact::ChallengeBasic, Strength::Against),
         Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.8),
         Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.5),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.85),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.7),
         Clue::Says(&[
             "signaturedoesnotmatch",
             "signature we calculated does not match",

@@ -12,13 +12,13 @@ pub(super) const REWRITE_MISSING: Reason = Reason {
         address to index.php. That rule is missing here or ignored, so the home page works and every page below it is \
         \"not found\", with the web server's own plain page rather than the site's. It shows after a move, a change of \
         server software, or a lost .htaccess.",
-    statuses: &[404, 403],
+    statuses: &[404],
     fault: Fault::Yes,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 5,
+    frequency: 2,
     repair: Repair {
         visitor: &[],
         client: &[],
@@ -54,7 +54,6 @@ pub(super) const REWRITE_MISSING: Reason = Reason {
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.8),
         Clue::Effect(Factor::PathPart, Effect::Same, 0.9),
         Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.8),
-        Clue::Fact(Fact::StockPage, Strength::Strong),
         Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Fact(Fact::FilePath, Strength::Against),
         Clue::Effect(Factor::SiteRoot, Effect::Opens, 0.9),

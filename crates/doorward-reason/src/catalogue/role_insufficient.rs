@@ -79,10 +79,7 @@ pub(super) const ROLE_INSUFFICIENT: Reason = Reason {
         Clue::Effect(Factor::CredentialsNone, Effect::Asks, 0.85),
         Clue::Effect(Factor::CredentialsRandom, Effect::Asks, 0.85),
         Clue::Effect(Factor::CookiesNone, Effect::Asks, 0.75),
-        Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.55),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.4),
         Clue::Effect(Factor::MethodGet, Effect::Opens, 0.35),
-        Clue::Effect(Factor::ParentFolder, Effect::Opens, 0.4),
         Clue::Says(&[
             "you do not have permission to perform this action",
             "sorry, you are not allowed to access this page",

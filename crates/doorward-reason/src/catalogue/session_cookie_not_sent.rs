@@ -70,7 +70,6 @@ pub(super) const SESSION_COOKIE_NOT_SENT: Reason = Reason {
         Clue::Effect(Factor::CookieForced, Effect::Opens, 0.9),
         Clue::Effect(Factor::CookiesFresh, Effect::Same, 0.85),
         Clue::Effect(Factor::CookiesNone, Effect::Same, 0.97),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.5),
         Clue::Effect(Factor::Https, Effect::Opens, 0.2),
         Clue::Hints(&[
             "please sign in",

@@ -54,6 +54,7 @@ pub(super) const SESSION_EXPIRED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(6265, "5.2.2"), Reference::Rfc(9110, "15.5.2")],
     clues: &[
+        Clue::Fact(Fact::HomeRedirect, Strength::Excludes),
         Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::CookiesSent, Strength::Needed),
         Clue::Fact(Fact::SessionSent, Strength::Strong),
@@ -67,8 +68,6 @@ pub(super) const SESSION_EXPIRED: Reason = Reason {
         Clue::Effect(Factor::CookiesNone, Effect::Same, 0.6),
         Clue::Effect(Factor::CookiesNone, Effect::Differs, 0.3),
         Clue::Effect(Factor::CookieNone, Effect::Same, 0.7),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.5),
-        Clue::Effect(Factor::SiteRoot, Effect::Opens, 0.9),
         Clue::Says(&[
             "session expired",
             "session has expired",

@@ -69,9 +69,6 @@ pub(super) const SNI_MISMATCH: Reason = Reason {
         Clue::Fact(Fact::AddressHost, Strength::Strong),
         Clue::Effect(Factor::HostNamed, Effect::Opens, 0.9),
         Clue::Effect(Factor::ServerNameSent, Effect::Opens, 0.9),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.9),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.95),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.98),
         Clue::Says(&[
             "did not provide a hostname using server name indication",

@@ -49,6 +49,7 @@ pub(super) const SYMLINK_REFUSED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Cwe(59)],
     clues: &[
+        Clue::Fact(Fact::FilePath, Strength::Weak),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::MethodUnknown, Effect::Differs, 0.45),
         Clue::Effect(Factor::MethodOptions, Effect::Same, 0.6),

@@ -56,7 +56,6 @@ pub(super) const TIME_WINDOW: Reason = Reason {
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.9),
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.9),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.8),
-        Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.9),
         Clue::Fact(Fact::RetryAfter, Strength::Weak),
         Clue::Says(&[
             "outside of business hours",

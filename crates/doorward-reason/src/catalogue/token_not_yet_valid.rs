@@ -55,8 +55,6 @@ pub(super) const TOKEN_NOT_YET_VALID: Reason = Reason {
         Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.45),
         Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.5),
         Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.4),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.5),
-        Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.5),
         Clue::Says(&[
             "not yet valid (nbf)",
             "not yet valid (iat)",

@@ -63,8 +63,6 @@ pub(super) const TOKEN_SCOPE: Reason = Reason {
         Clue::Effect(Factor::CredentialsNone, Effect::Asks, 0.85),
         Clue::Effect(Factor::CredentialsRandom, Effect::Asks, 0.85),
         Clue::Effect(Factor::MethodGet, Effect::Opens, 0.5),
-        Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.55),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.4),
         Clue::Says(&[
             "insufficient_scope",
             "insufficient scope",

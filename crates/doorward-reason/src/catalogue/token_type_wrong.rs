@@ -63,8 +63,6 @@ pub(super) const TOKEN_TYPE_WRONG: Reason = Reason {
         Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.45),
         Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.5),
         Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.4),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.5),
-        Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.5),
         Clue::Says(&[
             "token has wrong type",
             "invalid token type",

@@ -51,8 +51,6 @@ pub(super) const TOO_EARLY: Reason = Reason {
     clues: &[
         Clue::Fact(Fact::PlainHttp, Strength::Against),
         Clue::Effect(Factor::Again, Effect::Opens, 0.8),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.5),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.5),
         Clue::Effect(Factor::HeaderNone, Effect::Opens, 0.4),
         Clue::Says(&["too early"]),
         Clue::Hints(&["early data"]),

@@ -46,9 +46,6 @@ pub(super) const UA_EMPTY_BLOCKED: Reason = Reason {
         Clue::Effect(Factor::AgentOwn, Effect::Opens, 0.9),
         Clue::Effect(Factor::AgentBrowser, Effect::Opens, 0.95),
         Clue::Effect(Factor::BrowserHeaders, Effect::Opens, 0.95),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.75),
-        Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.75),
-        Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.6),
         Clue::Fact(Fact::AgentEmpty, Strength::Needed),
         Clue::Says(&[
             "please make sure your request has a user-agent header",

@@ -54,7 +54,6 @@ pub(super) const UPSTREAM_REFUSES: Reason = Reason {
         Clue::Fact(Fact::GatewayPassed, Strength::Strong),
         Clue::Effect(Factor::OriginDirect, Effect::Same, 0.97),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.9),
-        Clue::Effect(Factor::RootRandom, Effect::Absent, 0.6),
         Clue::Effect(Factor::HostUnknown, Effect::Differs, 0.4),
     ],
     ambiguous_with: &[

@@ -61,9 +61,6 @@ pub(super) const UPSTREAM_UNAVAILABLE: Reason = Reason {
     references: &[Reference::Rfc(9110, "15.6.3"), Reference::Rfc(9110, "15.6.4"), Reference::Rfc(9110, "15.6.5")],
     clues: &[
         Clue::Fact(Fact::GatewayPassed, Strength::Weak),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.75),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.8),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.85),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.97),
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.85),
         Clue::Effect(Factor::Waited, Effect::Opens, 0.4),

@@ -58,9 +58,6 @@ pub(super) const VIA_REFUSED: Reason = Reason {
         Clue::Effect(Factor::ProxyNone, Effect::Opens, 0.95),
         Clue::Effect(Factor::HeaderNone, Effect::Opens, 0.7),
         Clue::Effect(Factor::ForwardedNone, Effect::Opens, 0.2),
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.7),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.7),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.85),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.98),
         Clue::Effect(Factor::ProxyOtherPort, Effect::Same, 0.6),
         Clue::Says(&[

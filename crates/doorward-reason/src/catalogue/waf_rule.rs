@@ -71,12 +71,8 @@ pub(super) const WAF_RULE: Reason = Reason {
         Clue::Effect(Factor::BodyPlain, Effect::Opens, 0.4),
         Clue::Effect(Factor::HeaderNone, Effect::Opens, 0.3),
         Clue::Effect(Factor::CookieNone, Effect::Opens, 0.2),
-        Clue::Effect(Factor::PathPart, Effect::Absent, 0.5),
-        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.5),
-        Clue::Effect(Factor::RootRandom, Effect::Absent, 0.8),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.8),
         Clue::Effect(Factor::SourceAddress, Effect::Same, 0.9),
-        Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.7),
         Clue::Effect(Factor::OriginDirect, Effect::Opens, 0.9),
         Clue::Says(&["blocked by a custom rule", "blocked by custom rule"]),
         Clue::Hints(&[
