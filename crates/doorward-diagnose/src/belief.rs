@@ -30,6 +30,12 @@ const NEEDED_ABSENT: f64 = -8.0;
 const SAYS: f64 = 6.5;
 /// What it costs a reason that servers often state in words that the answer does not.
 const UNSAID: f64 = -0.7;
+/// A reason rests on a part of the request where taking that away opens the door in at least this share of cases.
+const RESTS_ON: f64 = 0.3;
+/// What it costs a reason that none of the parts is there on which it rests.
+const LACKING: f64 = -3.5;
+/// What one step of frequency adds: a rare reason needs evidence that an everyday one does not.
+const FREQUENCY_STEP: f64 = 0.4;
 /// What words add that point one way but are used otherwise too.
 const HINTS: f64 = 1.6;
 /// What the page of a recognised origin adds to the reason it states.
@@ -193,8 +199,7 @@ pub fn share(reason: &Reason, scene: Scene, factor: Factor, effect: Effect) -> f
         }
     }
     if count == 0 {
-        let anywhere = factor.asks_elsewhere() && !reason.family.is_about_the_place();
-        return if anywhere { reach(scene, factor, effect) } else { background(scene, factor, effect) };
+        return unlisted(reason, scene, factor, effect);
     }
     let rest = (1.0 - listed).max(REST_SHARE);
     if effect == Effect::Opens && !factor.asks_elsewhere() {
@@ -206,6 +211,30 @@ pub fn share(reason: &Reason, scene: Scene, factor: Factor, effect: Effect) -> f
         rest * 0.2 / f64::from(5_u32.saturating_sub(count).max(1))
     };
     share.max(SHARE_BOUNDS.0)
+}
+
+/// The share of an effect of a factor that the reason does not list.
+fn unlisted(reason: &Reason, scene: Scene, factor: Factor, effect: Effect) -> f64 {
+    if !factor.asks_elsewhere() {
+        return background(scene, factor, effect);
+    }
+    if !reason.family.is_about_the_place() || scene.reaches(factor).is_some() {
+        return reach(scene, factor, effect);
+    }
+    // What the reason lists for another factor of the same reach holds for this one too.
+    let alike = reason.clues.iter().find_map(|clue| match clue {
+        Clue::Effect(own, _, _) if is_alike(*own, factor) => Some(*own),
+        _ => None,
+    });
+    match alike {
+        Some(own) => share(reason, scene, own, effect),
+        None => background(scene, factor, effect),
+    }
+}
+
+/// Whether two factors ask for places of the same kind, so that a rule that holds for one holds for the other.
+fn is_alike(one: Factor, other: Factor) -> bool {
+    one.reach().is_some() && one.reach() == other.reach() && one.usual_effect() == other.usual_effect()
 }
 
 /// The share of an effect elsewhere on the site, for a rule about who asks and how: it may hold for one place or for all.
@@ -264,7 +293,7 @@ pub fn candidates(reading: &Reading, runs: &[Run]) -> Vec<Candidate> {
 
 /// One reason's weight and evidence.
 fn weigh(reason: &'static Reason, reading: &Reading, effects: &BTreeMap<Factor, Effect>, runs: &[Run]) -> Candidate {
-    let mut weight = f64::from(reason.frequency.max(1)).ln() + status_weight(reason, reading);
+    let mut weight = f64::from(reason.frequency) * FREQUENCY_STEP + status_weight(reason, reading);
     let mut evidence = Vec::new();
     for clue in reason.clues {
         if let Some(item) = weigh_clue(*clue, reading) {
@@ -283,20 +312,24 @@ fn weigh(reason: &'static Reason, reading: &Reading, effects: &BTreeMap<Factor, 
         evidence.push(effect_evidence(scene, *factor, *effect, share, runs));
         scene = scene.with(*factor, *effect);
     }
-    weight += reason.clues.iter().map(|clue| lacking_weight(reason, *clue, scene, reading)).sum::<f64>();
+    weight += lacking_weight(reason, reading);
     evidence.retain(|item| item.weight.abs() >= WORTH_TELLING);
     evidence.sort_by(|one, other| other.weight.abs().total_cmp(&one.weight.abs()));
     Candidate { reason, share: 0.0, evidence, weight }
 }
 
-/// What it costs a reason that the request has not the part that it rests on: as if that experiment had changed nothing.
-fn lacking_weight(reason: &Reason, clue: Clue, scene: Scene, reading: &Reading) -> f64 {
-    match clue {
-        Clue::Effect(factor, Effect::Opens, share) if share >= 0.3 && reading.lacking.contains(&factor) => {
-            (self::share(reason, scene, factor, Effect::Same) / USUAL_SHARE).ln()
-        }
-        _ => 0.0,
+/// What it costs a reason that the request has none of the parts that it rests on.
+fn lacking_weight(reason: &Reason, reading: &Reading) -> f64 {
+    let rests_on = reason.clues.iter().filter_map(|clue| match clue {
+        Clue::Effect(factor, Effect::Opens, share) if *share >= RESTS_ON && factor.needs_its_part() => Some(factor),
+        _ => None,
+    });
+    let (mut any, mut all_lacking) = (false, true);
+    for factor in rests_on {
+        any = true;
+        all_lacking &= reading.lacking.contains(factor);
     }
+    if any && all_lacking { LACKING } else { 0.0 }
 }
 
 /// What the status adds.
@@ -412,6 +445,8 @@ fn fact_level(fact: Fact) -> Level {
         Fact::TripAttackLike
         | Fact::TripDots
         | Fact::TripPlainWord
+        | Fact::TripHeaderAdded
+        | Fact::TripCookie
         | Fact::CredentialIgnored
         | Fact::SomeBaselinesOpen => Level::Experiment,
         _ => Level::Fingerprint,

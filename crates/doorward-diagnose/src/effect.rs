@@ -31,7 +31,7 @@ pub(crate) fn compare(baseline: &Observation, changed: &Observation, factor: Opt
     if same_refusal(baseline, before, changed, after) {
         return Effect::Same;
     }
-    if sends_back(baseline, changed, after) {
+    if sends_back(baseline, changed, after, factor) {
         return Effect::Same;
     }
     if page::is_open(&changed.request, after) {
@@ -47,10 +47,11 @@ pub(crate) fn compare(baseline: &Observation, changed: &Observation, factor: Opt
 }
 
 /// Whether a redirect leads back to the very place that is refused.
-fn sends_back(baseline: &Observation, changed: &Observation, after: &Answer) -> bool {
+fn sends_back(baseline: &Observation, changed: &Observation, after: &Answer, factor: Option<Factor>) -> bool {
     page::redirect_target(&changed.request, after).is_some_and(|target| {
         let refused = &baseline.request.url;
-        target.path() == refused.path() && target.query() == refused.query() && target != changed.request.url
+        let query = target.query() == refused.query() || factor == Some(Factor::PathSlash);
+        target.path() == refused.path() && query && target != changed.request.url
     })
 }
 

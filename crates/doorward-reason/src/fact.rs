@@ -136,6 +136,14 @@ facts! {
     RestPath "rest-path" "the path is one of WordPress's REST API";
     /// The request asks for a list of users (`?author=1`, `/wp/v2/users`).
     UserListing "user-listing" "the request asks for a list of users";
+    /// The path is WordPress's xmlrpc.php.
+    XmlrpcPath "xmlrpc-path" "the path is xmlrpc.php";
+    /// The request's header section is over four kilobytes.
+    HeaderLarge "header-large" "the request's headers are over four kilobytes";
+    /// The URL is over two kilobytes long.
+    UrlLong "url-long" "the URL is over two kilobytes long";
+    /// An HTTP version older or newer than 1.1 was asked for.
+    VersionUnusual "version-unusual" "the request was not sent as HTTP/1.1";
     /// The path is robots.txt.
     RobotsPath "robots-path" "the path is robots.txt";
 
@@ -230,6 +238,10 @@ facts! {
     TripPlainWord "trip-plain-word" "the part that trips the rule is an ordinary word";
     /// The smallest part that trips the rule is a pair of dots.
     TripDots "trip-dots" "the part that trips the rule is a pair of dots";
+    /// One header that the request did not carry is what opens the door.
+    TripHeaderAdded "trip-header-added" "one header that the request did not carry opens the door";
+    /// One cookie is what trips the rule.
+    TripCookie "trip-cookie" "one cookie is what trips the rule";
     /// The server says that no credentials were sent, although some were.
     SaysNotSent "says-not-sent" "the server says that no credentials came, although some were sent";
     /// The answer names another Host or backend than the one asked for.

@@ -4,7 +4,7 @@ use doorward_reason::Fact;
 use doorward_reason::grammar::authorization;
 
 use super::Reading;
-use crate::observation::Request;
+use crate::observation::{HttpVersion, Request};
 use crate::page;
 use crate::question::Question;
 use crate::vary::{self, session_cookie_names};
@@ -84,6 +84,8 @@ const PROGRAMS: &[&str] = &[
 ];
 /// A request's own time stamp this far from now is skewed, in seconds: the usual tolerance of signed requests.
 const SKEW_LIMIT_S: i64 = 300;
+/// A header section above this is large, in bytes: the least that common servers take is four kilobytes.
+const LARGE_HEADER_BYTES: usize = 3_900;
 /// A body above this is large, in bytes.
 const LARGE_BODY_BYTES: usize = 1024 * 1024;
 
@@ -100,6 +102,10 @@ pub(super) fn read(question: &Question, reading: &mut Reading) {
     reading.add_if(request.transport.proxy.is_some(), Fact::ThroughProxy);
     reading.add_if(request.transport.certificate_pem.is_some(), Fact::CertificateSent);
     reading.add_if(asks_as_program(request), Fact::ProgramAsks);
+    let header_bytes: usize = request.fields.iter().map(|field| field.name.len() + field.value.len() + 4).sum();
+    reading.add_if(header_bytes > LARGE_HEADER_BYTES, Fact::HeaderLarge);
+    let usual = request.transport.version.is_none_or(|version| version == HttpVersion::Http11);
+    reading.add_if(!usual, Fact::VersionUnusual);
     if let Some(skew_s) = skew_s(request, question.now_s).filter(|skew| skew.abs() > SKEW_LIMIT_S) {
         let side = if skew_s < 0 { "behind" } else { "ahead of" };
         reading.tell(

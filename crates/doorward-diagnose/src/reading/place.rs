@@ -86,6 +86,9 @@ const ENDS: &[&str] = &[
 /// Query parameters that carry a link's start and length, in pairs.
 const STARTS: &[(&str, &str)] = &[("x-amz-date", "x-amz-expires"), ("x-goog-date", "x-goog-expires")];
 
+/// A URL longer than this is long, in bytes: some servers and filters stop there.
+const LONG_URL_BYTES: usize = 2_000;
+
 /// Reads the facts.
 pub(super) fn read(question: &Question, reading: &mut Reading) {
     let url = &question.request.url;
@@ -107,9 +110,14 @@ pub(super) fn read(question: &Question, reading: &mut Reading) {
     );
     reading.add_if(url.scheme() == "http", Fact::PlainHttp);
     reading.add_if(lower.contains("/wp-json") || query.contains("rest_route="), Fact::RestPath);
-    let users = lower.contains("/wp/v2/users") || query.split('&').any(|pair| pair.starts_with("author=")) || lower.ends_with("/users") || query.contains("rest_route=/wp/v2/users");
+    let users = lower.contains("/wp/v2/users")
+        || query.split('&').any(|pair| pair.starts_with("author="))
+        || lower.ends_with("/users")
+        || query.contains("rest_route=/wp/v2/users");
     reading.add_if(users, Fact::UserListing);
     reading.add_if(lower == "/robots.txt", Fact::RobotsPath);
+    reading.add_if(lower.ends_with("/xmlrpc.php"), Fact::XmlrpcPath);
+    reading.add_if(url.as_str().len() > LONG_URL_BYTES, Fact::UrlLong);
     read_signed_link(url, question.now_s, reading);
 }
 

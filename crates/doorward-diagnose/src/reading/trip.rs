@@ -3,7 +3,7 @@
 use doorward_reason::Fact;
 
 use super::Reading;
-use crate::bisect;
+use crate::bisect::{self, Place};
 use crate::probe::Run;
 
 /// What filters take for an attack, as pieces of lower-case text.
@@ -72,6 +72,11 @@ const ATTACK_PIECES: &[&str] = &[
 /// Reads the facts.
 pub(super) fn read(runs: &[Run], reading: &mut Reading) {
     let Some(part) = bisect::smallest_part(runs) else { return };
+    match part.place {
+        Place::Added => return reading.tell(Fact::TripHeaderAdded, format!("what opens the door is {part}")),
+        Place::Cookie => reading.tell(Fact::TripCookie, format!("what trips the rule is {part}")),
+        Place::Query | Place::Body | Place::Header => {}
+    }
     let lower = decode(&part.text).to_lowercase();
     let attack = ATTACK_PIECES.iter().any(|piece| lower.contains(piece));
     if attack {
@@ -79,7 +84,7 @@ pub(super) fn read(runs: &[Run], reading: &mut Reading) {
             .tell(Fact::TripAttackLike, format!("what trips the rule is {part}, which a filter takes for an attack"));
     } else if lower.contains("..") {
         reading.tell(Fact::TripDots, format!("what trips the rule is the pair of dots in {part}"));
-    } else {
+    } else if part.place != Place::Cookie {
         reading.tell(Fact::TripPlainWord, format!("what trips the rule is {part}"));
     }
 }

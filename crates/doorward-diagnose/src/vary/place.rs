@@ -25,7 +25,9 @@ pub(super) fn change(question: &Question, factor: Factor) -> Option<Change> {
             .then(|| at(base, &format!("{}{random}", url.path())))
             .flatten(),
         Factor::ParentFolder => parent(url).filter(|path| path != "/").and_then(|path| at(base, &path)),
-        Factor::IndexFile => url.path().ends_with('/').then(|| at(base, &format!("{}index.html", url.path()))).flatten(),
+        Factor::IndexFile => {
+            url.path().ends_with('/').then(|| at(base, &format!("{}index.html", url.path()))).flatten()
+        }
         Factor::PathSlash => slash(base),
         Factor::PathLowerCase => url
             .path()

@@ -19,7 +19,7 @@ pub(super) const ACCOUNT_LOCKED: Reason = Reason {
     retry: Retry::AfterWaiting,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 2,
+    frequency: 3,
     repair: Repair {
         visitor: &[
             "Wait until the lock ends, then sign in once with the right password, or reset the password \

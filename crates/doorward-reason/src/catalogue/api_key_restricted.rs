@@ -18,7 +18,7 @@ pub(super) const API_KEY_RESTRICTED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 1,
     repair: Repair {
         visitor: &[],
         client: &[

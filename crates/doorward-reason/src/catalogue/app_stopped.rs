@@ -27,7 +27,7 @@ pub(super) const APP_STOPPED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 3,
+    frequency: 1,
     repair: Repair {
         visitor: &["Tell the owner by another way; the whole site is off."],
         client: &[],

@@ -18,7 +18,7 @@ pub(super) const AUTH_BACKEND_BROKEN: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 3,
+    frequency: 4,
     repair: Repair {
         visitor: &[],
         client: &["Nothing in the request will help; report the time of the request to whoever runs the server."],

@@ -18,7 +18,7 @@ pub(super) const AUTH_SERVICE_UNAVAILABLE: Reason = Reason {
     retry: Retry::AfterWaiting,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 4,
+    frequency: 3,
     repair: Repair {
         visitor: &["Wait some minutes and try again; the password is not the trouble."],
         client: &["Wait and try again with growing pauses. Do not throw away a token that is still good, and do not \

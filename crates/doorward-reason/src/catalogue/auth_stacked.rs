@@ -18,7 +18,7 @@ pub(super) const AUTH_STACKED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::Applicable,
     sight: Sight::Outside,
-    frequency: 3,
+    frequency: 1,
     repair: Repair {
         visitor: &[],
         client: &["If the API reads its token from another header or a cookie as well, send it there and leave \

@@ -34,7 +34,7 @@ pub(super) const BOT_CHALLENGE: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 7,
+    frequency: 3,
     repair: Repair {
         visitor: &["Allow JavaScript and cookies for this site, wait a few seconds, and switch off a VPN or \
                 privacy extension if the check comes again and again."],

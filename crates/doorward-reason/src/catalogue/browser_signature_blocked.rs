@@ -30,7 +30,7 @@ pub(super) const BROWSER_SIGNATURE_BLOCKED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 3,
+    frequency: 1,
     repair: Repair {
         visitor: &["Use an up-to-date browser without extensions that change what it sends."],
         client: &[

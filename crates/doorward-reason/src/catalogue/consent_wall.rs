@@ -27,7 +27,7 @@ pub(super) const CONSENT_WALL: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 3,
+    frequency: 2,
     repair: Repair {
         visitor: &["Answer the question once, with cookies allowed for this site."],
         client: &["Keep cookies between requests, and send the cookie that holds the answer which a person \

@@ -18,7 +18,7 @@ pub(super) const COOKIE_REFUSED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 3,
+    frequency: 5,
     repair: Repair {
         visitor: &["Delete this site's cookies in your browser, then load the page again."],
         client: &["Delete the stored cookies for this site, and send only those that it set itself."],
@@ -41,6 +41,7 @@ pub(super) const COOKIE_REFUSED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(6265, "4.1.1")],
     clues: &[
+        Clue::Fact(Fact::TripCookie, Strength::Strong),
         Clue::Effect(Factor::CookiesNone, Effect::Opens, 0.97),
         Clue::Effect(Factor::CookieNone, Effect::Opens, 0.97),
         Clue::Effect(Factor::CookiesFresh, Effect::Opens, 0.5),

@@ -18,7 +18,7 @@ pub(super) const CORS_ORIGIN_DENIED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 5,
+    frequency: 6,
     repair: Repair {
         visitor: &[],
         client: &[

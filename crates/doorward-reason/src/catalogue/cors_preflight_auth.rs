@@ -18,7 +18,7 @@ pub(super) const CORS_PREFLIGHT_AUTH: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::Applicable,
     sight: Sight::Outside,
-    frequency: 5,
+    frequency: 6,
     repair: Repair {
         visitor: &[],
         client: &["Nothing in the script can mend it. A request that needs no preflight (GET without headers of its \

@@ -61,7 +61,6 @@ pub(super) const CREDENTIALS_MISSING: Reason = Reason {
         Reference::Rfc(6750, "3"),
     ],
     clues: &[
-        Clue::Fact(Fact::StockPage, Strength::Weak),
         Clue::Fact(Fact::HttpsRedirect, Strength::Excludes),
         Clue::Fact(Fact::HomeRedirect, Strength::Excludes),
         Clue::Fact(Fact::CredentialsNotSent, Strength::Needed),

@@ -27,7 +27,7 @@ pub(super) const DOTFILE_RULE: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 6,
+    frequency: 7,
     repair: Repair {
         visitor: &[],
         client: &[],

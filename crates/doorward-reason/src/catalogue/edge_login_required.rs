@@ -33,7 +33,7 @@ pub(super) const EDGE_LOGIN_REQUIRED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 1,
     repair: Repair {
         visitor: &["Sign in with the account the portal asks for, or ask the owner to add you."],
         client: &["Use the credential made for programs: a service token, or the bypass secret of the \
@@ -75,7 +75,6 @@ pub(super) const EDGE_LOGIN_REQUIRED: Reason = Reason {
     clues: &[
         Clue::Fact(Fact::HomeRedirect, Strength::Excludes),
         Clue::Fact(Fact::CredentialsNotSent, Strength::Weak),
-        Clue::Fact(Fact::LoginRedirect, Strength::Strong),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.95),
         Clue::Effect(Factor::OriginDirect, Effect::Opens, 0.85),
         Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.85),

@@ -27,7 +27,7 @@ pub(super) const EGRESS_FILTER: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 3,
+    frequency: 1,
     repair: Repair {
         visitor: &[
             "Ask the people who run your network to permit this site, with the category and reference on \

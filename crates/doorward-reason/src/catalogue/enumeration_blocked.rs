@@ -18,7 +18,7 @@ pub(super) const ENUMERATION_BLOCKED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 5,
     repair: Repair {
         visitor: &["Look for the author's page through a link in one of their articles."],
         client: &["Take author names from the pages or the feed, or sign in with an account that may list users."],

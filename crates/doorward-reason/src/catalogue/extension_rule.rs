@@ -27,7 +27,7 @@ pub(super) const EXTENSION_RULE: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 5,
+    frequency: 6,
     repair: Repair {
         visitor: &[],
         client: &[],

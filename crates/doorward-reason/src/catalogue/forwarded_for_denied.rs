@@ -18,7 +18,7 @@ pub(super) const FORWARDED_FOR_DENIED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 3,
+    frequency: 5,
     repair: Repair {
         visitor: &[],
         client: &["Do not send forwarding headers yourself; they are a proxy's to write."],

@@ -27,7 +27,7 @@ pub(super) const FS_FILE_MODE: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 5,
+    frequency: 7,
     repair: Repair {
         visitor: &[],
         client: &[],
@@ -62,6 +62,7 @@ pub(super) const FS_FILE_MODE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Effect(Factor::IndexFile, Effect::Same, 0.9),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::MethodUnknown, Effect::Differs, 0.8),

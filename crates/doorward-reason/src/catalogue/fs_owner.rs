@@ -26,7 +26,7 @@ pub(super) const FS_OWNER: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 4,
+    frequency: 6,
     repair: Repair {
         visitor: &[],
         client: &[],
@@ -66,6 +66,7 @@ pub(super) const FS_OWNER: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Effect(Factor::IndexFile, Effect::Same, 0.9),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::MethodUnknown, Effect::Differs, 0.8),

@@ -19,7 +19,7 @@ pub(super) const HEADER_NAME_DROPPED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::Applicable,
     sight: Sight::Inside,
-    frequency: 3,
+    frequency: 1,
     repair: Repair {
         visitor: &[],
         client: &[

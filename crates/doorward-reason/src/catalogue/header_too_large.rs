@@ -63,6 +63,7 @@ pub(super) const HEADER_TOO_LARGE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(6585, "5")],
     clues: &[
+        Clue::Fact(Fact::HeaderLarge, Strength::Needed),
         Clue::Effect(Factor::CookiesNone, Effect::Opens, 0.85),
         Clue::Effect(Factor::CookieNone, Effect::Opens, 0.5),
         Clue::Fact(Fact::CookiesSent, Strength::Strong),

@@ -27,7 +27,7 @@ pub(super) const HTACCESS_DENY: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 5,
+    frequency: 6,
     repair: Repair {
         visitor: &[],
         client: &[],
@@ -59,6 +59,7 @@ pub(super) const HTACCESS_DENY: Reason = Reason {
     search_effect: Some("Whatever lies in the folder drops out of search, images and scripts included."),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Effect(Factor::IndexFile, Effect::Same, 0.9),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.9),

@@ -25,7 +25,7 @@ pub(super) const HTTP_HOST_DISALLOWED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 3,
     repair: Repair {
         visitor: &["Use the name of the site and not a number or an old name."],
         client: &["Ask by the site's proper name; to reach a certain machine use `curl --resolve \

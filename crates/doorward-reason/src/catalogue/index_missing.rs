@@ -67,6 +67,7 @@ pub(super) const INDEX_MISSING: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Cwe(548)],
     clues: &[
+        Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Effect(Factor::IndexFile, Effect::Absent, 0.95),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.6),

@@ -19,7 +19,7 @@ pub(super) const INDEX_READ_ONLY: Reason = Reason {
     retry: Retry::AfterWaiting,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 2,
+    frequency: 1,
     repair: Repair {
         visitor: &[],
         client: &["Keep what was to be written, and try again later with growing pauses; other credentials do \

@@ -27,7 +27,7 @@ pub(super) const IP_DENIED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 5,
+    frequency: 6,
     repair: Repair {
         visitor: &["Try from another network (a phone's), and tell the site's owner if that works."],
         client: &["Tell the site's owner your address and the time of the refusal, and ask to be taken off."],

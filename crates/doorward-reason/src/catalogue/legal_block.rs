@@ -19,7 +19,7 @@ pub(super) const LEGAL_BLOCK: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 2,
+    frequency: 1,
     repair: Repair {
         visitor: &["Read who made the demand, if the page says it; ask the site whether and where the material \
                 can be seen lawfully."],

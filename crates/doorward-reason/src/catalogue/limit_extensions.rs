@@ -49,6 +49,7 @@ pub(super) const LIMIT_EXTENSIONS: Reason = Reason {
     search_effect: None,
     references: &[Reference::Page("PHP manual: FPM configuration, security.limit_extensions")],
     clues: &[
+        Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.85),
         Clue::Effect(Factor::RootRandomAlike, Effect::Absent, 0.85),
         Clue::Fact(Fact::FilePath, Strength::Needed),

@@ -19,7 +19,7 @@ pub(super) const LOGIN_STATE_LOST: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 1,
     repair: Repair {
         visitor: &[
             "Go to the site's first page and sign in from there, in one tab, with cookies allowed; do not use a \

@@ -25,7 +25,7 @@ pub(super) const MAINTENANCE: Reason = Reason {
     retry: Retry::AfterWaiting,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 5,
+    frequency: 2,
     repair: Repair {
         visitor: &["Come back in half an hour."],
         client: &["Wait as long as `Retry-After` says; without it, ask again every few minutes at most."],

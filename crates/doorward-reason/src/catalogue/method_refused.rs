@@ -26,7 +26,7 @@ pub(super) const METHOD_REFUSED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 7,
+    frequency: 8,
     repair: Repair {
         visitor: &[],
         client: &[

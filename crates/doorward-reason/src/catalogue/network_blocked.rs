@@ -18,7 +18,7 @@ pub(super) const NETWORK_BLOCKED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 4,
+    frequency: 2,
     repair: Repair {
         visitor: &["Switch your VPN off, or try from another network."],
         client: &["Ask the owner to let your server's fixed address pass, or use their interface for programs."],

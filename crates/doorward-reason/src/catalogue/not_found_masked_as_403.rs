@@ -28,7 +28,7 @@ pub(super) const NOT_FOUND_MASKED_AS_403: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 3,
+    frequency: 4,
     repair: Repair {
         visitor: &["Check the address; the file may have been moved or deleted."],
         client: &["Check the name letter by letter, upper and lower case too; then ask the owner whether the \

@@ -32,7 +32,7 @@ pub(super) const OBJECT_ABSENT_OR_FORBIDDEN: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 4,
+    frequency: 2,
     repair: Repair {
         visitor: &[],
         client: &["Check the key letter by letter: keys know upper and lower case, begin without a slash, and \

@@ -18,7 +18,7 @@ pub(super) const PATH_MAPPING_WRONG: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 2,
+    frequency: 4,
     repair: Repair {
         visitor: &[],
         client: &[],

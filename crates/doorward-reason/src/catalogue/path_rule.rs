@@ -27,7 +27,7 @@ pub(super) const PATH_RULE: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 6,
+    frequency: 8,
     repair: Repair {
         visitor: &[],
         client: &["Ask the site's owner whether this path is meant for you; no other header or program will open it."],

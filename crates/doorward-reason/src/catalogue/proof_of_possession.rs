@@ -18,7 +18,7 @@ pub(super) const PROOF_OF_POSSESSION: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::Applicable,
     sight: Sight::Outside,
-    frequency: 2,
+    frequency: 1,
     repair: Repair {
         visitor: &[],
         client: &[

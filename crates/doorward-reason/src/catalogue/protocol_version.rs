@@ -27,7 +27,7 @@ pub(super) const PROTOCOL_VERSION: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 2,
+    frequency: 3,
     repair: Repair {
         visitor: &["Update your browser or system; the version it speaks is no longer accepted here."],
         client: &["Speak a current version: HTTP/1.1 at least, TLS 1.2 at least (`curl --http1.1`, `curl \
@@ -61,6 +61,7 @@ pub(super) const PROTOCOL_VERSION: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.6.6"), Reference::Rfc(9110, "15.5.22"), Reference::Rfc(8996, "1")],
     clues: &[
+        Clue::Fact(Fact::VersionUnusual, Strength::Strong),
         Clue::Fact(Fact::VersionAlert, Strength::Decisive),
         Clue::Effect(Factor::Version2, Effect::Opens, 0.8),
         Clue::Effect(Factor::Version11, Effect::Opens, 0.5),

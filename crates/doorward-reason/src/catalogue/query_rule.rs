@@ -26,7 +26,7 @@ pub(super) const QUERY_RULE: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 6,
     repair: Repair {
         visitor: &[],
         client: &["Leave out the word, or send the same search as a POST where the site offers one."],
@@ -53,6 +53,8 @@ pub(super) const QUERY_RULE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::TripAttackLike, Strength::Against),
+        Clue::Fact(Fact::TripPlainWord, Strength::Strong),
         Clue::Effect(Factor::QueryNone, Effect::Opens, 0.95),
         Clue::Effect(Factor::QueryPart, Effect::Opens, 0.95),
         Clue::Effect(Factor::CacheKey, Effect::Same, 0.95),

@@ -26,7 +26,7 @@ pub(super) const QUOTA_EXCEEDED: Reason = Reason {
     retry: Retry::AfterWaiting,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 2,
+    frequency: 1,
     repair: Repair {
         visitor: &[],
         client: &[

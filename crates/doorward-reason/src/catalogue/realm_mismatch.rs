@@ -18,7 +18,7 @@ pub(super) const REALM_MISMATCH: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::Applicable,
     sight: Sight::Inside,
-    frequency: 3,
+    frequency: 1,
     repair: Repair {
         visitor: &["Use the name and password for the area that the sign-in window names; a private window keeps the \
                 browser from sending the other one."],

@@ -27,7 +27,7 @@ pub(super) const REFERER_REFUSED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 5,
+    frequency: 6,
     repair: Repair {
         visitor: &["Open the site's own page first and follow its link to the file."],
         client: &[

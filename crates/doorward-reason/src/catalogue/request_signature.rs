@@ -19,7 +19,7 @@ pub(super) const REQUEST_SIGNATURE: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 1,
     repair: Repair {
         visitor: &[],
         client: &[

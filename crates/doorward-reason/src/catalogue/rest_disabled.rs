@@ -30,7 +30,7 @@ pub(super) const REST_DISABLED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 3,
     repair: Repair {
         visitor: &[],
         client: &["Sign in with an application password (`curl -u name:\"abcd efgh ijkl mnop\" …`), if the site \

@@ -19,7 +19,7 @@ pub(super) const ROLE_INSUFFICIENT: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 7,
+    frequency: 8,
     repair: Repair {
         visitor: &[
             "Ask the owner of the site for the right, and name the page and your account. Check first that you \

@@ -31,7 +31,7 @@ pub(super) const ROUTE_UNKNOWN_AS_AUTH: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 1,
     repair: Repair {
         visitor: &[],
         client: &[

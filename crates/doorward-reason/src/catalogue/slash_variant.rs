@@ -17,7 +17,7 @@ pub(super) const SLASH_VARIANT: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 5,
+    frequency: 4,
     repair: Repair {
         visitor: &["Try the address with a slash at its end, or without it."],
         client: &["Ask for the same address with its last slash added or taken away."],

@@ -29,7 +29,7 @@ pub(super) const SNI_MISMATCH: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 2,
+    frequency: 3,
     repair: Repair {
         visitor: &["Use the name of the site in the address, not a number."],
         client: &[

@@ -18,7 +18,7 @@ pub(super) const STEP_UP_REQUIRED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::BearerError("insufficient_user_authentication"),
     sight: Sight::Outside,
-    frequency: 3,
+    frequency: 1,
     repair: Repair {
         visitor: &["Confirm with your second factor (app, key or code), or sign in again when asked."],
         client: &[

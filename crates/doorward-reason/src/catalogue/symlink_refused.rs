@@ -27,7 +27,7 @@ pub(super) const SYMLINK_REFUSED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 3,
+    frequency: 5,
     repair: Repair {
         visitor: &[],
         client: &[],
@@ -49,6 +49,7 @@ pub(super) const SYMLINK_REFUSED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Cwe(59)],
     clues: &[
+        Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Fact(Fact::FilePath, Strength::Weak),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::MethodUnknown, Effect::Differs, 0.45),

@@ -18,7 +18,7 @@ pub(super) const TOKEN_KEY_UNKNOWN: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::BearerError("invalid_token"),
     sight: Sight::Inside,
-    frequency: 4,
+    frequency: 2,
     repair: Repair {
         visitor: &[],
         client: &[

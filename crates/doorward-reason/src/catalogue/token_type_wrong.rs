@@ -18,7 +18,7 @@ pub(super) const TOKEN_TYPE_WRONG: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::BearerError("invalid_token"),
     sight: Sight::Inside,
-    frequency: 4,
+    frequency: 1,
     repair: Repair {
         visitor: &[],
         client: &[

@@ -54,6 +54,7 @@ pub(super) const TRAVERSAL_GUARD: Reason = Reason {
     search_effect: None,
     references: &[Reference::Cwe(22), Reference::Rfc(3986, "5.2.4")],
     clues: &[
+        Clue::Fact(Fact::TripDots, Strength::Decisive),
         Clue::Effect(Factor::QueryPart, Effect::Opens, 0.85),
         Clue::Effect(Factor::QueryNone, Effect::Opens, 0.5),
         Clue::Effect(Factor::PathPart, Effect::Absent, 0.85),

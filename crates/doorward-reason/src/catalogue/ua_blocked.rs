@@ -18,7 +18,7 @@ pub(super) const UA_BLOCKED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 6,
+    frequency: 7,
     repair: Repair {
         visitor: &[],
         client: &[

@@ -18,7 +18,7 @@ pub(super) const UPSTREAM_REFUSES: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 3,
+    frequency: 5,
     repair: Repair {
         visitor: &[],
         client: &["Give the application what it asks for; its words and its challenge in the answer tell what \

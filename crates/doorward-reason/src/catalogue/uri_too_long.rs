@@ -49,6 +49,7 @@ pub(super) const URI_TOO_LONG: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.15"), Reference::Rfc(9110, "4.1")],
     clues: &[
+        Clue::Fact(Fact::UrlLong, Strength::Strong),
         Clue::Effect(Factor::QueryNone, Effect::Opens, 0.9),
         Clue::Effect(Factor::CacheKey, Effect::Same, 0.95),
         Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.9),

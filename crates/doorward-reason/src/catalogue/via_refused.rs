@@ -26,7 +26,7 @@ pub(super) const VIA_REFUSED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 2,
+    frequency: 3,
     repair: Repair {
         visitor: &["Try from another network, and tell the site that it shuts out visitors behind a proxy."],
         client: &["If policy allows it, go around the proxy for this host (`NO_PROXY`), or ask the proxy's \

@@ -19,7 +19,7 @@ pub(super) const WAF_FALSE_POSITIVE: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 5,
+    frequency: 6,
     repair: Repair {
         visitor: &["Leave out or reword the part with code, quotes or HTML, and tell the site what you tried to \
                 send."],
@@ -68,6 +68,8 @@ pub(super) const WAF_FALSE_POSITIVE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Effect(Factor::CookiesNone, Effect::Opens, 0.35),
+        Clue::Fact(Fact::TripAttackLike, Strength::Decisive),
         Clue::Effect(Factor::MethodGet, Effect::Opens, 0.75),
         Clue::Effect(Factor::QueryPart, Effect::Opens, 0.85),
         Clue::Effect(Factor::QueryNone, Effect::Opens, 0.8),

@@ -28,7 +28,7 @@ pub(super) const WAF_RULE: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 3,
+    frequency: 4,
     repair: Repair {
         visitor: &["Tell the site the address you asked for and the time; only its operator can see which rule \
                 refused."],

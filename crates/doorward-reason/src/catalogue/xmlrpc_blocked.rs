@@ -18,7 +18,7 @@ pub(super) const XMLRPC_BLOCKED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 5,
     repair: Repair {
         visitor: &[],
         client: &["Use the REST API (`/wp-json/`) with an application password in its place."],
@@ -48,7 +48,7 @@ pub(super) const XMLRPC_BLOCKED: Reason = Reason {
     search_effect: Some("None: crawlers have no business there."),
     references: &[Reference::Cwe(307)],
     clues: &[
-        Clue::Fact(Fact::SensitivePath, Strength::Needed),
+        Clue::Fact(Fact::XmlrpcPath, Strength::Needed),
         Clue::Fact(Fact::RestPath, Strength::Against),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.95),
         Clue::Effect(Factor::RootRandom, Effect::Absent, 0.97),
