@@ -17,7 +17,7 @@ const USUAL_SHARE: f64 = 0.88;
 /// Share left for effects that a reason does not list, at least.
 const REST_SHARE: f64 = 0.02;
 /// Share of a door that opens for a change that has nothing to do with what shuts it.
-const CHANCE_SHARE: f64 = 0.003;
+const CHANCE_SHARE: f64 = 0.001;
 /// Bounds of a listed share: no single experiment proves or excludes by itself.
 const SHARE_BOUNDS: (f64, f64) = (0.01, 0.97);
 /// What a status that the reason is not seen with costs.
@@ -25,7 +25,7 @@ const FOREIGN_STATUS: f64 = -7.0;
 /// What a status costs for each more usual one that the reason is seen with.
 const SECOND_STATUS: f64 = -0.4;
 /// What the absence of a needed fact costs.
-const NEEDED_ABSENT: f64 = -8.0;
+const NEEDED_ABSENT: f64 = -14.0;
 /// What the server's own words add.
 const SAYS: f64 = 6.5;
 /// What it costs a reason that servers often state in words that the answer does not.
@@ -218,6 +218,9 @@ fn unlisted(reason: &Reason, scene: Scene, factor: Factor, effect: Effect) -> f6
     if !factor.asks_elsewhere() {
         return background(scene, factor, effect);
     }
+    if factor.reach().is_none() {
+        return background(scene, factor, effect);
+    }
     if !reason.family.is_about_the_place() || scene.reaches(factor).is_some() {
         return reach(scene, factor, effect);
     }
@@ -260,6 +263,7 @@ fn background(scene: Scene, factor: Factor, effect: Effect) -> f64 {
         Factor::MethodUnknown => by_effect(effect, 0.5, 0.04, 0.4),
         Factor::MethodOptions => by_effect(effect, 0.45, 0.2, 0.3),
         Factor::HostUnknown => by_effect(effect, 0.6, 0.02, 0.2),
+        Factor::PathSlash => by_effect(effect, 0.5, 0.05, 0.1),
         _ if effect == scene.usual(factor) => USUAL_SHARE,
         // A door does not open by chance: what opens it has to do with what shuts it.
         _ if effect == Effect::Opens && !factor.asks_elsewhere() => CHANCE_SHARE,
@@ -387,9 +391,9 @@ fn weigh_fact(fact: Fact, strength: Strength, reading: &Reading) -> Option<Evide
     let holds = reading.has(fact);
     let weight = match (strength, holds) {
         (Strength::Decisive, true) => 6.0,
-        (Strength::Decisive, false) => -0.7,
+        (Strength::Decisive, false) => -0.4,
         (Strength::Strong, true) => 2.3,
-        (Strength::Strong, false) => -0.4,
+        (Strength::Strong, false) => -0.2,
         (Strength::Weak, true) => 0.8,
         (Strength::Against, true) => -2.2,
         (Strength::Excludes, true) => NEEDED_ABSENT,
@@ -434,6 +438,9 @@ fn fact_level(fact: Fact) -> Level {
         | Fact::RobotsForbids
         | Fact::RobotsRefused
         | Fact::SitemapLists
+        | Fact::PageNamesHeader
+        | Fact::PageNamesKey
+        | Fact::SlashRedirect
         | Fact::Noindex => Level::Stated,
         Fact::TokenExpired
         | Fact::TokenNotYetValid

@@ -149,7 +149,7 @@ fn parts(base: &Request, place: Place) -> Vec<Part> {
         }
         Place::Added => vary::BROWSER_FIELDS
             .iter()
-            .filter(|(name, value)| base.field(name) != Some(value))
+            .filter(|(name, _)| base.field(name).is_none() || *name == "Accept")
             .map(|(name, value)| part(name, value))
             .collect(),
         Place::Body => body_parts(base),

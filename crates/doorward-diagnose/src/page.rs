@@ -9,7 +9,10 @@ use crate::observation::{Answer, Request};
 /// How much of a page is read.
 const READ_LIMIT: usize = 64 * 1024;
 /// A page with more visible text than this is an article, not an interstitial.
-const INTERSTITIAL_TEXT_LIMIT: usize = 1_500;
+const INTERSTITIAL_TEXT_LIMIT: usize = 800;
+
+/// A page whose heading denies access and that holds more visible text than this is about refusals, not one.
+const DENIAL_TEXT_LIMIT: usize = 300;
 
 /// Words in a path that lead to a login.
 const LOGIN_WORDS: &[&str] = &[
@@ -59,6 +62,37 @@ pub(crate) fn redirects_to_login(request: &Request, answer: &Answer) -> bool {
         let place = format!("{}{}", target.host_str().unwrap_or(""), target.path()).to_lowercase();
         place != own && LOGIN_WORDS.iter().any(|word| place.contains(word))
     })
+}
+
+/// Whether a redirect leads to a page that asks for consent or an age.
+#[must_use]
+pub(crate) fn redirects_to_consent(request: &Request, answer: &Answer) -> bool {
+    let words = [
+        "consent",
+        "cookie-wall",
+        "cookiewall",
+        "age-gate",
+        "agegate",
+        "age-check",
+        "age-verification",
+        "privacy-gate",
+    ];
+    redirect_target(request, answer).is_some_and(|target| {
+        let path = target.path().to_lowercase();
+        words.iter().any(|word| path.contains(word)) && !request.url.path().to_lowercase().contains("consent")
+    })
+}
+
+/// Whether a redirect only adds the last slash to a request whose body it then loses.
+#[must_use]
+pub(crate) fn redirect_loses_body(request: &Request, answer: &Answer) -> bool {
+    let unsafe_method = !matches!(request.method.as_str(), "GET" | "HEAD");
+    unsafe_method
+        && matches!(answer.status, 301 | 302 | 303)
+        && redirect_target(request, answer).is_some_and(|target| {
+            target.path().trim_end_matches('/') == request.url.path().trim_end_matches('/')
+                && target.path() != request.url.path()
+        })
 }
 
 /// Whether a redirect leads to the site's first page although another was asked for.
@@ -129,7 +163,7 @@ pub(crate) fn is_bot_check(answer: &Answer) -> bool {
         "unusual traffic",
         "one moment, please",
     ];
-    let machinery = ["<script", "http-equiv=\"refresh\"", "<noscript", "captcha", "challenge"];
+let machinery = ["<script", "http-equiv=\"refresh\"", "<noscript", "g-recaptcha", "h-captcha"];
     asks.iter().any(|phrase| text.contains(phrase))
         && machinery.iter().any(|phrase| text.contains(phrase))
         && visible_length(&text) < INTERSTITIAL_TEXT_LIMIT
@@ -152,6 +186,12 @@ pub(crate) fn is_consent_wall(answer: &Answer) -> bool {
         "agree to continue",
         "we need your consent",
         "your consent before",
+        "your privacy choices",
+        "we value your privacy",
+        "we and our partners",
+        "accept all of them",
+        "confirm that you are of age",
+        "old enough to enter",
     ];
     let answers = ["<form", "<button", "accept", "agree"];
     asks.iter().any(|phrase| text.contains(phrase))
@@ -190,17 +230,33 @@ pub(crate) fn is_open(request: &Request, answer: &Answer) -> bool {
             !redirects_to_login(request, answer)
                 && !redirects_home(request, answer)
                 && !redirects_to_https(request, answer)
+                && !redirects_to_consent(request, answer)
+                && !redirect_loses_body(request, answer)
         }
         _ => false,
     }
 }
 
-/// Whether a 2xx page says in so many words that it is a refusal (F5's and NetScaler's "requested URL was rejected" and the like).
+/// Whether a 2xx page says in so many words that it is a refusal: a filter's own words, or a heading that says nothing else on
+/// a page that holds little more.
 #[must_use]
 pub(crate) fn is_quiet_denial(answer: &Answer) -> bool {
     let text = lower_text(answer);
     let words = ["the requested url was rejected", "incapsula incident id", "_incapsula_resource", "appfw session id"];
-    words.iter().any(|phrase| text.contains(phrase)) && visible_length(&text) < INTERSTITIAL_TEXT_LIMIT
+    let filtered = words.iter().any(|phrase| text.contains(phrase)) && visible_length(&text) < INTERSTITIAL_TEXT_LIMIT;
+    filtered || denies_in_heading(&text) && visible_length(&text) < DENIAL_TEXT_LIMIT
+}
+
+/// Whether the page's title or first heading is that of a refusal.
+fn denies_in_heading(lower: &str) -> bool {
+    const DENIALS: &[&str] = &[
+        "403", "401", "403 forbidden", "error 403", "401 unauthorized", "access denied", "access denied!", "forbidden", "permission denied",
+        "not authorized", "not authorised", "unauthorized", "no access", "access restricted", "access forbidden", "not allowed",
+    ];
+    ["<title>", "<h1>"].iter().filter_map(|tag| lower.split_once(tag)).any(|(_, rest)| {
+        let heading = rest.split('<').next().unwrap_or("").trim();
+        DENIALS.contains(&heading.trim_end_matches(['.', '!']))
+    })
 }
 
 /// About how many characters of a page a person sees.

@@ -56,6 +56,8 @@ facts! {
     TokenIssuerForeign "token-issuer-foreign" "the token's iss is not an issuer that the resource's own metadata names";
     /// The challenge or metadata names a scope that the token's scope claim lacks.
     TokenScopeLacking "token-scope-lacking" "the token lacks a scope that the challenge names";
+    /// The token is an ID token: it carries claims that only those have.
+    TokenIdentity "token-identity" "the token is an ID token, not an access token";
     /// exp, nbf and iat are fine at this moment.
     TokenTimely "token-timely" "the token's times are in order";
     /// A cookie was sent.
@@ -136,6 +138,12 @@ facts! {
     RestPath "rest-path" "the path is one of WordPress's REST API";
     /// The request asks for a list of users (`?author=1`, `/wp/v2/users`).
     UserListing "user-listing" "the request asks for a list of users";
+    /// The path names one object: a part of it is a number or an id.
+    ObjectPath "object-path" "the path names one object";
+    /// The path or query is WordPress's.
+    WordPressPath "wordpress-path" "the path is one of WordPress's";
+    /// The path is a PHP script's.
+    PhpPath "php-path" "the path is a PHP script's";
     /// The path is WordPress's xmlrpc.php.
     XmlrpcPath "xmlrpc-path" "the path is xmlrpc.php";
     /// The request's header section is over four kilobytes.
@@ -188,6 +196,18 @@ facts! {
     LoginRedirect "login-redirect" "the answer redirects to a login page";
     /// The answer redirects to the site's root page.
     HomeRedirect "home-redirect" "the answer redirects to the home page";
+    /// The answer redirects only to add a last slash, which loses the request's body.
+    SlashRedirect "slash-redirect" "the redirect only adds a slash, and the request's body is lost on the way";
+    /// The body is PHP-FPM's own refusal to run a file.
+    PhpRefuses "php-refuses" "the body is PHP-FPM's own refusal to run the file";
+    /// The body is WordPress's answer to a nonce that does not hold.
+    AjaxRefuses "ajax-refuses" "the body is WordPress's answer to a nonce that does not hold";
+    /// The server names itself, and it is not one that reads .htaccess files.
+    NoHtaccess "no-htaccess" "the server is not one that reads .htaccess files";
+    /// The answer names a header that the request did not carry.
+    PageNamesHeader "page-names-header" "the answer names a header that was not sent";
+    /// The answer names a key header that the request did not carry.
+    PageNamesKey "page-names-key" "the answer names a key header that was not sent";
     /// The answer redirects the same URL to https.
     HttpsRedirect "https-redirect" "the answer redirects to HTTPS";
     /// The page is a web server's own error page.

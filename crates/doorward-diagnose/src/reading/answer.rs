@@ -81,6 +81,8 @@ pub(super) fn read(request: &Request, answer: &Answer, reading: &mut Reading) {
     read_page(request, answer, reading);
     read_redirect(request, answer, reading);
     read_methods(request, answer, reading);
+    read_server(answer, reading);
+    read_named_header(request, reading);
     let origin_sent = request.field("origin").is_some();
     reading.add_if(origin_sent && answer.field("access-control-allow-origin").is_none(), Fact::CorsAbsent);
     reading.add_if(GATEWAY_FIELDS.iter().any(|name| answer.field(name).is_some()), Fact::GatewayPassed);
@@ -189,10 +191,13 @@ fn read_page(request: &Request, answer: &Answer, reading: &mut Reading) {
     let stock = origin::stock_page(answer);
     reading.add_if(stock.is_some(), Fact::StockPage);
     reading.add_if(answer.body.is_empty(), Fact::EmptyBody);
+    let body = answer.text.trim();
+    reading.add_if(body == "Access denied." || body == "File not found.", Fact::PhpRefuses);
+    reading.add_if(body == "-1" && request.url.path().contains("admin-ajax"), Fact::AjaxRefuses);
     reading.add_if(page::is_json(answer), Fact::JsonBody);
     reading.add_if(stock.is_none() && !answer.body.is_empty(), Fact::CustomPage);
     reading.add_if(page::is_bot_check(answer), Fact::BotCheck);
-    reading.add_if(page::is_consent_wall(answer), Fact::ConsentWall);
+    reading.add_if(page::is_consent_wall(answer) || page::redirects_to_consent(request, answer), Fact::ConsentWall);
     reading.add_if(page::is_login_form(request, answer), Fact::LoginForm);
     reading.add_if(page::says_noindex(answer), Fact::Noindex);
     if let (Some(stock), Some(server)) = (stock, answer.field("server")) {
@@ -213,6 +218,56 @@ fn read_page(request: &Request, answer: &Answer, reading: &mut Reading) {
     reading.add_if(squid || request.transport.proxy.is_some() && matches!(answer.status, 407), Fact::ProxyAnswered);
 }
 
+/// A server that names itself and does not read .htaccess files.
+fn read_server(answer: &Answer, reading: &mut Reading) {
+    let Some(server) = answer.field("server").map(str::to_lowercase) else { return };
+    let reads = ["apache", "litespeed", "openlitespeed"].iter().any(|name| server.contains(name));
+    let stock =
+        origin::stock_page(answer).is_some_and(|page| page.id.contains("apache") || page.id.contains("litespeed"));
+    let known =
+        ["nginx", "caddy", "lighttpd", "haproxy", "varnish", "openresty", "iis", "uvicorn", "gunicorn", "squid"]
+            .iter()
+            .any(|name| server.contains(name));
+    reading.add_if(known && !reads && !stock, Fact::NoHtaccess);
+}
+
+/// A header that the page names as missing, and that the request does not carry.
+fn read_named_header(request: &Request, reading: &mut Reading) {
+    let asks = ["missing", "required", "must be sent", "must send", "is not set", "expected", "without"]
+        .iter()
+        .any(|word| reading.words.contains(word));
+    if !asks {
+        return;
+    }
+    let named = reading
+        .words
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .find(|word| is_header_name(word) && request.field(word).is_none())
+        .map(str::to_owned);
+    if let Some(name) = named {
+        let secret = vary::API_KEY_FIELDS.contains(&name.as_str())
+            || name.contains("key")
+            || name.contains("token")
+            || name.contains("auth");
+        let fact = if secret { Fact::PageNamesKey } else { Fact::PageNamesHeader };
+        reading.tell(fact, format!("the answer names the header `{name}`, which was not sent"));
+    }
+}
+
+/// Whether a word of a page is the name of a request header.
+fn is_header_name(word: &str) -> bool {
+    let own = word.starts_with("x-") && word.len() > 4 && word.chars().any(|c| c.is_ascii_alphabetic());
+    own && !matches!(
+        word,
+        "x-requested-with"
+            | "x-frame-options"
+            | "x-content-type-options"
+            | "x-xss-protection"
+            | "x-robots-tag"
+            | "x-powered-by"
+    ) || matches!(word, "accept-language" | "accept-encoding" | "if-match" | "idempotency-key" | "content-digest")
+}
+
 /// Redirects.
 fn read_redirect(request: &Request, answer: &Answer, reading: &mut Reading) {
     if page::redirects_to_login(request, answer) {
@@ -220,6 +275,7 @@ fn read_redirect(request: &Request, answer: &Answer, reading: &mut Reading) {
         reading.tell(Fact::LoginRedirect, format!("the answer redirects to the login page {place}"));
     }
     reading.add_if(page::redirects_home(request, answer), Fact::HomeRedirect);
+    reading.add_if(page::redirect_loses_body(request, answer), Fact::SlashRedirect);
     reading.add_if(page::redirects_to_https(request, answer), Fact::HttpsRedirect);
 }
 

@@ -117,8 +117,19 @@ pub(super) fn read(question: &Question, reading: &mut Reading) {
     reading.add_if(users, Fact::UserListing);
     reading.add_if(lower == "/robots.txt", Fact::RobotsPath);
     reading.add_if(lower.ends_with("/xmlrpc.php"), Fact::XmlrpcPath);
+    reading.add_if(lower.ends_with(".php"), Fact::PhpPath);
+    reading.add_if(path.split('/').any(is_object_id), Fact::ObjectPath);
+    let wordpress = lower.contains("/wp-") || query.contains("rest_route=") || query.contains("_wpnonce=");
+    reading.add_if(wordpress, Fact::WordPressPath);
     reading.add_if(url.as_str().len() > LONG_URL_BYTES, Fact::UrlLong);
     read_signed_link(url, question.now_s, reading);
+}
+
+/// Whether a part of a path names one object: a number, a UUID, or a word with a number.
+fn is_object_id(part: &str) -> bool {
+    let digits = part.chars().filter(char::is_ascii_digit).count();
+    let version = part.len() <= 3 && part.starts_with('v');
+    digits > 0 && !version && !part.contains('.') && part.len() <= 64
 }
 
 /// Whether a path is one that is usually shut on purpose. `.well-known` is not.

@@ -31,6 +31,9 @@ pub(super) fn read(question: &Question, runs: &[Run], reading: &mut Reading) {
         }
     }
     reading.add_if(timely, Fact::TokenTimely);
+    let identity = ["at_hash", "c_hash", "nonce"].iter().any(|name| token.claim(name).is_some());
+    let named = token.kind.as_deref().is_some_and(|kind| kind.to_lowercase().contains("id+jwt"));
+    reading.add_if(identity || named, Fact::TokenIdentity);
     let algorithm = token.algorithm.as_deref().unwrap_or("");
     if token.symmetric() {
         reading.tell(Fact::TokenSymmetric, format!("the token is signed with {algorithm}, a shared secret"));

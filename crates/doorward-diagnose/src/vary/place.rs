@@ -38,12 +38,21 @@ pub(super) fn change(question: &Question, factor: Factor) -> Option<Change> {
         Factor::PathDecoded => decoded(base),
         Factor::PathDotsSingle => dots_single(base),
         Factor::PathPart => path_part(base, random),
+        Factor::QueryNone if names_the_page(url) => None,
         Factor::QueryNone => url.query().map(|_| with_query(base, None)).and_then(Change::plain),
         Factor::CacheKey => cache_key(base, random),
         Factor::RestRoute => rest_route(base),
         Factor::RestRoot => rest_root(base),
         _ => None,
     }
+}
+
+/// Whether the query is what names the page: without it another page is asked for.
+fn names_the_page(url: &Url) -> bool {
+    const NAMES: &[&str] =
+        &["p", "page_id", "attachment_id", "author", "rest_route", "cat", "id", "action", "route", "r"];
+    let front = matches!(url.path(), "/" | "/index.php");
+    front && url.query_pairs().any(|(name, _)| NAMES.contains(&name.as_ref()))
 }
 
 /// The path's last name; empty for a folder.

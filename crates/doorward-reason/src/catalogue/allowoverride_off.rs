@@ -52,6 +52,7 @@ pub(super) const ALLOWOVERRIDE_OFF: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::NoHtaccess, Strength::Excludes),
         Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Effect(Factor::IndexFile, Effect::Same, 0.9),
         Clue::Fact(Fact::JsonBody, Strength::Against),

@@ -32,7 +32,7 @@ pub(super) const CACHE_STRIPS_REQUEST: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::Applicable,
     sight: Sight::Inside,
-    frequency: 1,
+    frequency: 0,
     repair: Repair {
         visitor: &["Nothing you can do will help; tell the site that signing in does not hold."],
         client: &["Check with `curl -v` that the cookie or the Authorization header really leaves your side; if \

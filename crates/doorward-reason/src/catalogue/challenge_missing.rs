@@ -18,7 +18,7 @@ pub(super) const CHALLENGE_MISSING: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::Applicable,
     sight: Sight::Outside,
-    frequency: 1,
+    frequency: 0,
     repair: Repair {
         visitor: &[],
         client: &["Read in the documentation which credential this service wants, and send it without waiting to be \

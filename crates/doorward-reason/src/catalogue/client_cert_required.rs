@@ -73,7 +73,7 @@ pub(super) const CLIENT_CERT_REQUIRED: Reason = Reason {
     ),
     references: &[Reference::Rfc(8446, "4.3.2"), Reference::Rfc(8446, "4.4.2")],
     clues: &[
-        Clue::Fact(Fact::CertificateAsked, Strength::Strong),
+        Clue::Fact(Fact::CertificateAsked, Strength::Decisive),
         Clue::Fact(Fact::CertificateAlert, Strength::Strong),
         Clue::Fact(Fact::CertificateSent, Strength::Against),
         Clue::Fact(Fact::PlainHttp, Strength::Against),

@@ -12,13 +12,13 @@ pub(super) const CONTENT_NOT_PUBLIC: Reason = Reason {
         date, lies in the bin, or is marked private. The author sees it because they are signed in; everyone \
         else is refused, or is told that nothing is there. The rest of the site, and other pages of the same \
         kind, are open.",
-    statuses: &[401, 403, 404],
+    statuses: &[404, 401, 403],
     fault: Fault::UnlessIntended,
     who_fixes: Who::Developer,
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 3,
+    frequency: 2,
     repair: Repair {
         visitor: &["Sign in with an account that may read it, or ask the author whether it is to be published."],
         client: &["Sign in (for WordPress, an application password), and ask with `context=edit` only if you \
@@ -48,6 +48,7 @@ pub(super) const CONTENT_NOT_PUBLIC: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::WordPressPath, Strength::Weak),
         Clue::Effect(Factor::RestRoot, Effect::Absent, 0.9),
         Clue::Effect(Factor::RestRoute, Effect::Same, 0.9),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.85),

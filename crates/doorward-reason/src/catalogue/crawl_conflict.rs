@@ -55,6 +55,7 @@ pub(super) const CRAWL_CONFLICT: Reason = Reason {
     clues: &[
         Clue::Fact(Fact::RobotsForbids, Strength::Needed),
         Clue::Fact(Fact::Noindex, Strength::Needed),
+        Clue::Fact(Fact::RobotsForbids, Strength::Decisive),
         Clue::Fact(Fact::OpenAnswer, Strength::Strong),
         Clue::Fact(Fact::SitemapLists, Strength::Weak),
     ],

@@ -61,6 +61,7 @@ pub(super) const CREDENTIALS_MISSING: Reason = Reason {
         Reference::Rfc(6750, "3"),
     ],
     clues: &[
+        Clue::Fact(Fact::PageNamesKey, Strength::Strong),
         Clue::Fact(Fact::HttpsRedirect, Strength::Excludes),
         Clue::Fact(Fact::HomeRedirect, Strength::Excludes),
         Clue::Fact(Fact::CredentialsNotSent, Strength::Needed),

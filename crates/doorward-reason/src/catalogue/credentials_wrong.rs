@@ -67,9 +67,9 @@ pub(super) const CREDENTIALS_WRONG: Reason = Reason {
         Reference::Cwe(204),
     ],
     clues: &[
+        Clue::Fact(Fact::SchemeNotOffered, Strength::Excludes),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::AuthorizationMalformed, Strength::Against),
-        Clue::Fact(Fact::SchemeNotOffered, Strength::Against),
         Clue::Fact(Fact::ChallengePresent, Strength::Weak),
         Clue::Fact(Fact::ChallengeBasic, Strength::Strong),
         Clue::Fact(Fact::ChallengeDigest, Strength::Weak),

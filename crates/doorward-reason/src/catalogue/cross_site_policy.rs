@@ -52,6 +52,7 @@ pub(super) const CROSS_SITE_POLICY: Reason = Reason {
         Reference::Rfc(9110, "15.5.4"),
     ],
     clues: &[
+        Clue::Fact(Fact::FetchCrossSite, Strength::Decisive),
         Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::FetchCrossSite, Strength::Strong),
         Clue::Fact(Fact::ProgramAsks, Strength::Weak),

@@ -61,12 +61,13 @@ pub(super) const DOTFILE_RULE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(8615, "3"), Reference::Rfc(9116, "3"), Reference::Cwe(552)],
     clues: &[
+        Clue::Fact(Fact::DotPath, Strength::Decisive),
+        Clue::Fact(Fact::DotPath, Strength::Needed),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.95),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.85),
         Clue::Effect(Factor::RootRandom, Effect::Absent, 0.95),
         Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.9),
-        Clue::Fact(Fact::DotPath, Strength::Needed),
     ],
     ambiguous_with: &["path-rule", "extension-rule"],
     example: Example {

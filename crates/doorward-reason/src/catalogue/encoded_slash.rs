@@ -18,7 +18,7 @@ pub(super) const ENCODED_SLASH: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 7,
     repair: Repair {
         visitor: &[],
         client: &["Look in the API's documents for another way to name the thing: a numeric id, or a parameter."],
@@ -44,6 +44,7 @@ pub(super) const ENCODED_SLASH: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(3986, "2.2"), Reference::Rfc(9110, "4.2.3")],
     clues: &[
+        Clue::Fact(Fact::EncodedSlash, Strength::Strong),
         Clue::Effect(Factor::PathDecoded, Effect::Opens, 0.6),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.6),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.6),

@@ -21,13 +21,13 @@ pub(super) const FS_ACL: Reason = Reason {
         for single users and groups. One of them, or the list's mask, takes the right to read away from the web \
         server's user, though `ls -l` shows harmless bits. The only sign there is a `+` after the mode. On Windows the \
         NTFS permissions play this part.",
-    statuses: &[403, 401],
+    statuses: &[403],
     fault: Fault::Yes,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 4,
+    frequency: 3,
     repair: Repair {
         visitor: &[],
         client: &[],
@@ -51,6 +51,9 @@ pub(super) const FS_ACL: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::PhpRefuses, Strength::Against),
+        Clue::Fact(Fact::SessionSent, Strength::Against),
+        Clue::Fact(Fact::CredentialsSent, Strength::Against),
         Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Effect(Factor::IndexFile, Effect::Same, 0.9),
         Clue::Fact(Fact::JsonBody, Strength::Against),

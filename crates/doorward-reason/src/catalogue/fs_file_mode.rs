@@ -62,6 +62,9 @@ pub(super) const FS_FILE_MODE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::PhpRefuses, Strength::Strong),
+        Clue::Fact(Fact::SessionSent, Strength::Against),
+        Clue::Fact(Fact::CredentialsSent, Strength::Against),
         Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Effect(Factor::IndexFile, Effect::Same, 0.9),
         Clue::Fact(Fact::JsonBody, Strength::Against),

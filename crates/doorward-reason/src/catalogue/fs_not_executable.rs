@@ -56,6 +56,7 @@ pub(super) const FS_NOT_EXECUTABLE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::PhpRefuses, Strength::Against),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.9),
         Clue::Fact(Fact::FilePath, Strength::Weak),
         Clue::Hints(&[

@@ -19,7 +19,7 @@ pub(super) const GATEWAY_REFUSES: Reason = Reason {
         application behind never sees the request and would serve it. Nothing in the application's log or \
         code explains the refusal, because it was not asked. The proof is the same request sent straight to \
         the application: it is served there.",
-    statuses: &[403, 401, 404, 429, 400, 405],
+    statuses: &[403, 401, 404, 429],
     fault: Fault::Yes,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Never,

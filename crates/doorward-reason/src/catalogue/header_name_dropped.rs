@@ -19,7 +19,7 @@ pub(super) const HEADER_NAME_DROPPED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::Applicable,
     sight: Sight::Inside,
-    frequency: 1,
+    frequency: 0,
     repair: Repair {
         visitor: &[],
         client: &[

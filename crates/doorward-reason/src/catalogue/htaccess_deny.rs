@@ -59,6 +59,8 @@ pub(super) const HTACCESS_DENY: Reason = Reason {
     search_effect: Some("Whatever lies in the folder drops out of search, images and scripts included."),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::PhpRefuses, Strength::Against),
+        Clue::Fact(Fact::NoHtaccess, Strength::Excludes),
         Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Effect(Factor::IndexFile, Effect::Same, 0.9),
         Clue::Fact(Fact::JsonBody, Strength::Against),

@@ -46,6 +46,7 @@ pub(super) const HTACCESS_SYNTAX: Reason = Reason {
     search_effect: Some("While a 500 lasts, crawlers slow down and come back; after some days the pages are dropped."),
     references: &[Reference::Rfc(9110, "15.6.1")],
     clues: &[
+        Clue::Fact(Fact::NoHtaccess, Strength::Excludes),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.95),
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.95),

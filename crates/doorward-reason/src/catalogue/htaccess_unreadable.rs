@@ -46,6 +46,7 @@ pub(super) const HTACCESS_UNREADABLE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::NoHtaccess, Strength::Excludes),
         Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),

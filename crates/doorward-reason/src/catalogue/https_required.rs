@@ -20,7 +20,7 @@ pub(super) const HTTPS_REQUIRED: Reason = Reason {
         server sends such a request on with a redirect; this one refuses it. The same address beginning with \
         `https://` is served. Behind a proxy that ends the encryption, the same refusal comes when the proxy \
         does not tell the application that the visitor's own connection was encrypted.",
-    statuses: &[403, 426, 400, 301, 308, 302],
+    statuses: &[403, 400, 426, 301, 308, 302],
     fault: Fault::Yes,
     who_fixes: Who::Client,
     retry: Retry::Changed,
@@ -75,6 +75,9 @@ pub(super) const HTTPS_REQUIRED: Reason = Reason {
         Clue::Effect(Factor::Https, Effect::Opens, 0.8),
         Clue::Fact(Fact::HttpsRedirect, Strength::Strong),
         Clue::Says(&[
+            "http request to an https server",
+            "plain http request was sent to https port",
+            "speaking plain http to an ssl-enabled server port",
             "https required",
             "https is required",
             "ssl required",

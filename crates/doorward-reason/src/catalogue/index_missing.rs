@@ -67,6 +67,9 @@ pub(super) const INDEX_MISSING: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Cwe(548)],
     clues: &[
+        Clue::Fact(Fact::SensitivePath, Strength::Against),
+        Clue::Fact(Fact::SessionSent, Strength::Against),
+        Clue::Fact(Fact::CredentialsSent, Strength::Against),
         Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Effect(Factor::IndexFile, Effect::Absent, 0.95),
         Clue::Fact(Fact::JsonBody, Strength::Against),

@@ -21,7 +21,7 @@ pub(super) const IP_DENIED: Reason = Reason {
         comes from one of them. Every page is refused, existing or not; from another address the same request is \
         served. Lists are written by hand after trouble, or bought; addresses change hands, so the one who is hit is \
         often not the one who was meant.",
-    statuses: &[403, 404, 401, 429],
+    statuses: &[403, 404, 429],
     fault: Fault::UnlessIntended,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Never,
@@ -65,14 +65,12 @@ pub(super) const IP_DENIED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.9),
+        Clue::Effect(Factor::RootRandom, Effect::Same, 0.5),
+        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.5),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.95),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.9),
-        Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.9),
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.9),
-        Clue::Effect(Factor::PathPart, Effect::Same, 0.9),
         Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.9),
         Clue::Effect(Factor::SourceAddress, Effect::Opens, 0.85),
         Clue::Fact(Fact::StockPage, Strength::Weak),

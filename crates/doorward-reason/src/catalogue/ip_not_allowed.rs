@@ -21,7 +21,7 @@ pub(super) const IP_NOT_ALLOWED: Reason = Reason {
         and the request comes from outside. All else is refused, existing or not. That is often meant. It is a fault \
         when a member of the list is refused: the office got a new address, the client came by IPv6, or the VPN was \
         off.",
-    statuses: &[403, 404, 401],
+    statuses: &[403, 404],
     fault: Fault::UnlessIntended,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Never,
@@ -67,14 +67,12 @@ pub(super) const IP_NOT_ALLOWED: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
-        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.7),
+        Clue::Effect(Factor::RootRandom, Effect::Same, 0.35),
+        Clue::Effect(Factor::SiteRoot, Effect::Same, 0.35),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.95),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.7),
-        Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.7),
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.85),
-        Clue::Effect(Factor::PathPart, Effect::Same, 0.7),
         Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.85),
         Clue::Effect(Factor::SourceAddress, Effect::Opens, 0.25),
         Clue::Fact(Fact::SensitivePath, Strength::Weak),

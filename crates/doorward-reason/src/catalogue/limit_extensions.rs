@@ -49,7 +49,8 @@ pub(super) const LIMIT_EXTENSIONS: Reason = Reason {
     search_effect: None,
     references: &[Reference::Page("PHP manual: FPM configuration, security.limit_extensions")],
     clues: &[
-        Clue::Fact(Fact::CustomPage, Strength::Against),
+        Clue::Fact(Fact::PhpPath, Strength::Against),
+        Clue::Fact(Fact::PhpRefuses, Strength::Decisive),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.85),
         Clue::Effect(Factor::RootRandomAlike, Effect::Absent, 0.85),
         Clue::Fact(Fact::FilePath, Strength::Needed),

@@ -69,6 +69,9 @@ pub(super) const METHOD_REFUSED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.6"), Reference::Rfc(9110, "10.2.1")],
     clues: &[
+        Clue::Fact(Fact::ChallengePresent, Strength::Against),
+        Clue::Fact(Fact::JsonBody, Strength::Against),
+        Clue::Fact(Fact::RestPath, Strength::Excludes),
         Clue::Effect(Factor::MethodGet, Effect::Opens, 0.85),
         Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.7),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.75),

@@ -12,13 +12,13 @@ pub(super) const MISREPORTED_STATUS: Reason = Reason {
         still not allowed. Here a request that only lacked credentials was told 403, or a known caller without the \
         right was told 401. Clients act on the number, so they give up where they should sign in, or ask for a \
         password again and again where none will help.",
-    statuses: &[403, 401],
+    statuses: &[403, 401, 200],
     fault: Fault::Yes,
     who_fixes: Who::Developer,
     retry: Retry::Changed,
     challenge: Challenge::Applicable,
     sight: Sight::Outside,
-    frequency: 1,
+    frequency: 0,
     repair: Repair {
         visitor: &[],
         client: &[

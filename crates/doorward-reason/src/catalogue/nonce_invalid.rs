@@ -46,10 +46,11 @@ pub(super) const NONCE_INVALID: Reason = Reason {
     search_effect: None,
     references: &[Reference::Page("WordPress REST API Handbook: Authentication"), Reference::Cwe(352)],
     clues: &[
-        Clue::Fact(Fact::SessionSent, Strength::Needed),
+        Clue::Fact(Fact::AjaxRefuses, Strength::Decisive),
+        Clue::Fact(Fact::SessionSent, Strength::Weak),
+        Clue::Fact(Fact::WordPressPath, Strength::Needed),
         Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::RestPath, Strength::Weak),
-        Clue::Fact(Fact::SessionSent, Strength::Strong),
         Clue::Fact(Fact::JsonBody, Strength::Weak),
         Clue::Fact(Fact::CredentialsSent, Strength::Against),
         Clue::Fact(Fact::ChallengePresent, Strength::Against),

@@ -28,7 +28,7 @@ pub(super) const NOT_FOUND_MASKED_AS_403: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 3,
     repair: Repair {
         visitor: &["Check the address; the file may have been moved or deleted."],
         client: &["Check the name letter by letter, upper and lower case too; then ask the owner whether the \
@@ -58,6 +58,8 @@ pub(super) const NOT_FOUND_MASKED_AS_403: Reason = Reason {
     search_effect: Some("None of its own: 403 and 404 both drop the page."),
     references: &[Reference::Rfc(9110, "15.5.5"), Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::SessionSent, Strength::Against),
+        Clue::Fact(Fact::CredentialsSent, Strength::Against),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.97),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.9),

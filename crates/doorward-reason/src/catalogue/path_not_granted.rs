@@ -27,7 +27,7 @@ pub(super) const PATH_NOT_GRANTED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 5,
+    frequency: 3,
     repair: Repair {
         visitor: &[],
         client: &[],
@@ -47,6 +47,9 @@ pub(super) const PATH_NOT_GRANTED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::SessionSent, Strength::Against),
+        Clue::Fact(Fact::CredentialsSent, Strength::Against),
+        Clue::Fact(Fact::NoHtaccess, Strength::Excludes),
         Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Effect(Factor::IndexFile, Effect::Same, 0.9),
         Clue::Fact(Fact::JsonBody, Strength::Against),

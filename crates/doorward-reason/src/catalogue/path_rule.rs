@@ -21,7 +21,7 @@ pub(super) const PATH_RULE: Reason = Reason {
         lies in) and refuses it to everybody, whoever asks and with whatever program. Names that do not exist are \
         refused in there as well, while the rest of the site is served. Such a rule is often meant: admin pages, \
         backups, internal folders. It is a fault where it catches more than its author had in mind.",
-    statuses: &[403, 404, 401],
+    statuses: &[403],
     fault: Fault::UnlessIntended,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Never,
@@ -67,15 +67,16 @@ pub(super) const PATH_RULE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::SensitivePath, Strength::Strong),
+        Clue::Effect(Factor::MethodUnknown, Effect::Differs, 0.35),
+        Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.6),
+        Clue::Fact(Fact::PhpRefuses, Strength::Against),
         Clue::Effect(Factor::IndexFile, Effect::Same, 0.9),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.9),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.9),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.7),
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.85),
         Clue::Effect(Factor::RootRandom, Effect::Absent, 0.95),
-        Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.85),
-        Clue::Effect(Factor::MethodOptions, Effect::Same, 0.9),
-        Clue::Fact(Fact::SensitivePath, Strength::Weak),
         Clue::Says(&["contains a hiddensegment section", "configured to deny the url sequence"]),
         Clue::Hints(&["request forbidden by administrative rules"]),
     ],

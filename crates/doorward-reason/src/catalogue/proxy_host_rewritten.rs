@@ -63,6 +63,7 @@ pub(super) const PROXY_HOST_REWRITTEN: Reason = Reason {
     search_effect: Some("Every page is refused, so the whole site leaves the index within weeks."),
     references: &[Reference::Rfc(9110, "7.2")],
     clues: &[
+        Clue::Fact(Fact::PhpRefuses, Strength::Against),
         Clue::Fact(Fact::GatewayPassed, Strength::Weak),
         Clue::Fact(Fact::UpstreamSigned, Strength::Strong),
         Clue::Effect(Factor::HostNamed, Effect::Same, 0.9),

@@ -27,7 +27,7 @@ pub(super) const RATE_LIMIT_STATUS: Reason = Reason {
     retry: Retry::AfterWaiting,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 1,
+    frequency: 0,
     repair: Repair {
         visitor: &["Wait a minute, then load the page once."],
         client: &[

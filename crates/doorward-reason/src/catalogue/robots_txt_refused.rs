@@ -52,7 +52,11 @@ pub(super) const ROBOTS_TXT_REFUSED: Reason = Reason {
         crawling the site for a while.",
     ),
     references: &[Reference::Rfc(9309, "2.3.1.3"), Reference::Rfc(9309, "2.3.1.4")],
-    clues: &[Clue::Fact(Fact::RobotsPath, Strength::Needed), Clue::Fact(Fact::RobotsRefused, Strength::Decisive)],
+    clues: &[
+        Clue::Fact(Fact::RobotsPath, Strength::Needed),
+        Clue::Fact(Fact::RobotsPath, Strength::Decisive),
+        Clue::Fact(Fact::RobotsRefused, Strength::Decisive),
+    ],
     ambiguous_with: &["path-rule", "extension-rule", "fs-file-mode"],
     example: Example {
         request: Request {

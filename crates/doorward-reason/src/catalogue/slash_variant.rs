@@ -11,7 +11,7 @@ pub(super) const SLASH_VARIANT: Reason = Reason {
     explanation: "`/news` and `/news/` are two addresses. Here one of them is served and the other refused or not \
         found, because a rule or route was written for one spelling only. Links, sitemaps and people use both, so half \
         of them fail.",
-    statuses: &[404, 403, 401],
+    statuses: &[404, 403, 301],
     fault: Fault::Yes,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Changed,
@@ -53,6 +53,7 @@ pub(super) const SLASH_VARIANT: Reason = Reason {
     ),
     references: &[Reference::Rfc(3986, "6.2.3")],
     clues: &[
+        Clue::Fact(Fact::SlashRedirect, Strength::Decisive),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::PathSlash, Effect::Opens, 0.97),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.8),

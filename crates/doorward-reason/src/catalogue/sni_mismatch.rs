@@ -29,7 +29,7 @@ pub(super) const SNI_MISMATCH: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 3,
+    frequency: 2,
     repair: Repair {
         visitor: &["Use the name of the site in the address, not a number."],
         client: &[
@@ -65,7 +65,7 @@ pub(super) const SNI_MISMATCH: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(6066, "3"), Reference::Rfc(9110, "7.4"), Reference::Rfc(9110, "15.5.20")],
     clues: &[
-        Clue::Fact(Fact::PlainHttp, Strength::Against),
+        Clue::Fact(Fact::PlainHttp, Strength::Excludes),
         Clue::Fact(Fact::AddressHost, Strength::Strong),
         Clue::Effect(Factor::HostNamed, Effect::Opens, 0.9),
         Clue::Effect(Factor::ServerNameSent, Effect::Opens, 0.9),

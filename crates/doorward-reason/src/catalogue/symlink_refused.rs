@@ -27,7 +27,7 @@ pub(super) const SYMLINK_REFUSED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 5,
+    frequency: 6,
     repair: Repair {
         visitor: &[],
         client: &[],
@@ -49,6 +49,11 @@ pub(super) const SYMLINK_REFUSED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Cwe(59)],
     clues: &[
+        Clue::Fact(Fact::SensitivePath, Strength::Against),
+        Clue::Fact(Fact::PhpRefuses, Strength::Excludes),
+        Clue::Fact(Fact::PhpRefuses, Strength::Against),
+        Clue::Fact(Fact::SessionSent, Strength::Against),
+        Clue::Fact(Fact::CredentialsSent, Strength::Against),
         Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Fact(Fact::FilePath, Strength::Weak),
         Clue::Fact(Fact::JsonBody, Strength::Against),

@@ -20,7 +20,7 @@ pub(super) const TIME_WINDOW: Reason = Reason {
     explanation: "A rule opens this page at certain hours or days only: an order form before a deadline, a backup \
         window, logon hours of an account. Outside of them it refuses everybody in the same way. The same request is \
         served later, without any change. A server whose clock or time zone is wrong keeps the wrong hours.",
-    statuses: &[403, 503, 401],
+    statuses: &[403, 503],
     fault: Fault::UnlessIntended,
     who_fixes: Who::ServerAdmin,
     retry: Retry::AfterWaiting,

@@ -18,7 +18,7 @@ pub(super) const TOKEN_REVOKED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::BearerError("invalid_token"),
     sight: Sight::Inside,
-    frequency: 2,
+    frequency: 4,
     repair: Repair {
         visitor: &["Sign in again, and let the application have access again if it asks."],
         client: &[

@@ -18,7 +18,7 @@ pub(super) const TOKEN_SIGNATURE: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::BearerError("invalid_token"),
     sight: Sight::Inside,
-    frequency: 5,
+    frequency: 6,
     repair: Repair {
         visitor: &[],
         client: &[

@@ -51,6 +51,7 @@ pub(super) const TOKEN_TYPE_WRONG: Reason = Reason {
         Reference::Rfc(6750, "3.1"),
     ],
     clues: &[
+        Clue::Fact(Fact::TokenIdentity, Strength::Decisive),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::TokenReadable, Strength::Weak),
         Clue::Fact(Fact::ErrorInvalidToken, Strength::Weak),

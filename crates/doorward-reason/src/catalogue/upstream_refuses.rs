@@ -18,7 +18,7 @@ pub(super) const UPSTREAM_REFUSES: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 5,
+    frequency: 4,
     repair: Repair {
         visitor: &[],
         client: &["Give the application what it asks for; its words and its challenge in the answer tell what \
@@ -50,6 +50,7 @@ pub(super) const UPSTREAM_REFUSES: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "7.6.3"), Reference::Rfc(9209, "2")],
     clues: &[
+        Clue::Fact(Fact::PhpRefuses, Strength::Against),
         Clue::Fact(Fact::UpstreamSigned, Strength::Strong),
         Clue::Fact(Fact::GatewayPassed, Strength::Strong),
         Clue::Effect(Factor::OriginDirect, Effect::Same, 0.97),

@@ -13,7 +13,7 @@ pub(super) const WAF_FALSE_POSITIVE: Reason = Reason {
         those: a text with an apostrophe and the word `select`, a pasted piece of HTML, a long cookie. The \
         page without that part is served. The rules are general and know nothing of this site; they have to \
         be told where such text is normal.",
-    statuses: &[403, 406, 400, 501],
+    statuses: &[403, 406, 501, 400],
     fault: Fault::Yes,
     who_fixes: Who::Edge,
     retry: Retry::Changed,
@@ -68,9 +68,10 @@ pub(super) const WAF_FALSE_POSITIVE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::TripPlainWord, Strength::Against),
+        Clue::Effect(Factor::MethodGet, Effect::Opens, 0.4),
         Clue::Effect(Factor::CookiesNone, Effect::Opens, 0.35),
         Clue::Fact(Fact::TripAttackLike, Strength::Decisive),
-        Clue::Effect(Factor::MethodGet, Effect::Opens, 0.75),
         Clue::Effect(Factor::QueryPart, Effect::Opens, 0.85),
         Clue::Effect(Factor::QueryNone, Effect::Opens, 0.8),
         Clue::Effect(Factor::BodyPart, Effect::Opens, 0.85),

@@ -28,7 +28,7 @@ pub(super) const WAF_THRESHOLD: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 2,
+    frequency: 1,
     repair: Repair {
         visitor: &["Use the site by its name, with an ordinary browser."],
         client: &["Send a complete, ordinary request: the host by its name, `Accept`, an honest `User-Agent`."],
@@ -60,6 +60,7 @@ pub(super) const WAF_THRESHOLD: Reason = Reason {
     search_effect: Some("Crawlers send sparse headers; a low threshold can refuse them on every page of the site."),
     references: &[Reference::Page("OWASP Core Rule Set: anomaly scoring")],
     clues: &[
+        Clue::Fact(Fact::JsonBody, Strength::Excludes),
         Clue::Effect(Factor::HostNamed, Effect::Opens, 0.7),
         Clue::Effect(Factor::HostUnknown, Effect::Opens, 0.6),
         Clue::Fact(Fact::StockPage, Strength::Weak),
