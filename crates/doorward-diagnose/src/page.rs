@@ -163,7 +163,7 @@ pub(crate) fn is_bot_check(answer: &Answer) -> bool {
         "unusual traffic",
         "one moment, please",
     ];
-let machinery = ["<script", "http-equiv=\"refresh\"", "<noscript", "g-recaptcha", "h-captcha"];
+    let machinery = ["<script", "http-equiv=\"refresh\"", "<noscript", "g-recaptcha", "h-captcha"];
     asks.iter().any(|phrase| text.contains(phrase))
         && machinery.iter().any(|phrase| text.contains(phrase))
         && visible_length(&text) < INTERSTITIAL_TEXT_LIMIT
@@ -250,8 +250,22 @@ pub(crate) fn is_quiet_denial(answer: &Answer) -> bool {
 /// Whether the page's title or first heading is that of a refusal.
 fn denies_in_heading(lower: &str) -> bool {
     const DENIALS: &[&str] = &[
-        "403", "401", "403 forbidden", "error 403", "401 unauthorized", "access denied", "access denied!", "forbidden", "permission denied",
-        "not authorized", "not authorised", "unauthorized", "no access", "access restricted", "access forbidden", "not allowed",
+        "403",
+        "401",
+        "403 forbidden",
+        "error 403",
+        "401 unauthorized",
+        "access denied",
+        "access denied!",
+        "forbidden",
+        "permission denied",
+        "not authorized",
+        "not authorised",
+        "unauthorized",
+        "no access",
+        "access restricted",
+        "access forbidden",
+        "not allowed",
     ];
     ["<title>", "<h1>"].iter().filter_map(|tag| lower.split_once(tag)).any(|(_, rest)| {
         let heading = rest.split('<').next().unwrap_or("").trim();

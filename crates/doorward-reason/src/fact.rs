@@ -60,6 +60,8 @@ facts! {
     TokenIdentity "token-identity" "the token is an ID token, not an access token";
     /// exp, nbf and iat are fine at this moment.
     TokenTimely "token-timely" "the token's times are in order";
+    /// Neither credentials nor a session cookie were sent.
+    Anonymous "anonymous" "neither credentials nor a session cookie were sent";
     /// A cookie was sent.
     CookiesSent "cookies-sent" "cookies were sent";
     /// A cookie was sent whose name is one of a session.
@@ -124,6 +126,8 @@ facts! {
     Preflight "preflight" "the request is a CORS preflight";
     /// A body was sent.
     BodySent "body-sent" "the request has a body";
+    /// A body of more than a kilobyte was sent.
+    BodyLong "body-long" "the request's body is over a kilobyte";
     /// A body of more than a megabyte was sent.
     BodyLarge "body-large" "the request's body is over a megabyte";
     /// The request is one that a program makes: JSON wanted or sent, X-Requested-With, Sec-Fetch-Mode cors, a bearer token.
@@ -196,6 +200,8 @@ facts! {
     LoginRedirect "login-redirect" "the answer redirects to a login page";
     /// The answer redirects to the site's root page.
     HomeRedirect "home-redirect" "the answer redirects to the home page";
+    /// A page that came with success says that it is a refusal.
+    QuietDenial "quiet-denial" "the page came with success and says that it is a refusal";
     /// The answer redirects only to add a last slash, which loses the request's body.
     SlashRedirect "slash-redirect" "the redirect only adds a slash, and the request's body is lost on the way";
     /// The body is PHP-FPM's own refusal to run a file.

@@ -188,7 +188,9 @@ fn read_cache(answer: &Answer, reading: &mut Reading) {
 
 /// The page.
 fn read_page(request: &Request, answer: &Answer, reading: &mut Reading) {
-    let stock = origin::stock_page(answer);
+    let stock =
+        origin::stock_page(answer).filter(|page| matches!(page.kind, origin::Kind::WebServer | origin::Kind::Proxy));
+    reading.add_if((200..300).contains(&answer.status) && page::is_quiet_denial(answer), Fact::QuietDenial);
     reading.add_if(stock.is_some(), Fact::StockPage);
     reading.add_if(answer.body.is_empty(), Fact::EmptyBody);
     let body = answer.text.trim();

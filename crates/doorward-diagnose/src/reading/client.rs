@@ -86,6 +86,8 @@ const PROGRAMS: &[&str] = &[
 const SKEW_LIMIT_S: i64 = 300;
 /// A header section above this is large, in bytes: the least that common servers take is four kilobytes.
 const LARGE_HEADER_BYTES: usize = 3_900;
+/// A body above this is long, in bytes: no ordinary limit is lower.
+const LONG_BODY_BYTES: usize = 1_000;
 /// A body above this is large, in bytes.
 const LARGE_BODY_BYTES: usize = 1024 * 1024;
 
@@ -98,6 +100,7 @@ pub(super) fn read(question: &Question, reading: &mut Reading) {
     reading.add_if(!matches!(request.method.as_str(), "GET" | "HEAD"), Fact::MethodUnsafe);
     reading.add_if(vary::is_preflight(request), Fact::Preflight);
     reading.add_if(!request.body.is_empty(), Fact::BodySent);
+    reading.add_if(request.body.len() > LONG_BODY_BYTES, Fact::BodyLong);
     reading.add_if(request.body.len() > LARGE_BODY_BYTES, Fact::BodyLarge);
     reading.add_if(request.transport.proxy.is_some(), Fact::ThroughProxy);
     reading.add_if(request.transport.certificate_pem.is_some(), Fact::CertificateSent);
@@ -131,7 +134,9 @@ fn read_secrets(request: &Request, reading: &mut Reading) {
     reading.add_if(vary::secret_parameter(request).is_some(), Fact::SecretInQuery);
     let cookies = request.field("cookie").is_some();
     reading.add(if cookies { Fact::CookiesSent } else { Fact::CookiesNotSent });
-    reading.add_if(!session_cookie_names(request).is_empty(), Fact::SessionSent);
+    let session = !session_cookie_names(request).is_empty();
+    reading.add_if(session, Fact::SessionSent);
+    reading.add_if(!session && !sent && request.transport.certificate_pem.is_none(), Fact::Anonymous);
 }
 
 /// The User-Agent.

@@ -110,10 +110,11 @@ pub(super) fn read(question: &Question, reading: &mut Reading) {
     );
     reading.add_if(url.scheme() == "http", Fact::PlainHttp);
     reading.add_if(lower.contains("/wp-json") || query.contains("rest_route="), Fact::RestPath);
-    let users = lower.contains("/wp/v2/users")
-        || query.split('&').any(|pair| pair.starts_with("author="))
-        || lower.ends_with("/users")
-        || query.contains("rest_route=/wp/v2/users");
+    let listing = lower.trim_end_matches('/').rsplit('/').next().unwrap_or("") != "me" && question.request.method == "GET";
+    let users = listing
+        && (lower.contains("/wp/v2/users")
+            || query.contains("rest_route=/wp/v2/users")
+            || query.split('&').any(|pair| pair.starts_with("author=")));
     reading.add_if(users, Fact::UserListing);
     reading.add_if(lower == "/robots.txt", Fact::RobotsPath);
     reading.add_if(lower.ends_with("/xmlrpc.php"), Fact::XmlrpcPath);

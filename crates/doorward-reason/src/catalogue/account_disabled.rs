@@ -18,7 +18,7 @@ pub(super) const ACCOUNT_DISABLED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 2,
+    frequency: 1,
     repair: Repair {
         visitor: &[
             "Look for a confirmation mail (also among the spam) and follow its link, or ask the site's support \

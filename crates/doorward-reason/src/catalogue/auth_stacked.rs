@@ -50,6 +50,7 @@ pub(super) const AUTH_STACKED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "11.6.2"), Reference::Rfc(9110, "11.5")],
     clues: &[
+        Clue::Fact(Fact::SchemeNotOffered, Strength::Needed),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::SchemeNotOffered, Strength::Strong),
         Clue::Fact(Fact::GatewayPassed, Strength::Weak),

@@ -43,7 +43,6 @@ pub(super) const AUTHORIZATION_MALFORMED: Reason = Reason {
         Reference::Rfc(6750, "2.1"),
     ],
     clues: &[
-        Clue::Fact(Fact::AuthorizationMalformed, Strength::Needed),
         Clue::Fact(Fact::AuthorizationMalformed, Strength::Decisive),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::ErrorInvalidRequest, Strength::Strong),
@@ -52,6 +51,8 @@ pub(super) const AUTHORIZATION_MALFORMED: Reason = Reason {
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.6),
         Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.3),
         Clue::Says(&[
+            "should not contain spaces",
+            "malformed authorization",
             "invalid token header",
             "invalid basic header",
             "token string should not contain spaces",

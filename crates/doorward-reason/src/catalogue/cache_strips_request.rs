@@ -72,6 +72,7 @@ pub(super) const CACHE_STRIPS_REQUEST: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9111, "3.5"), Reference::Rfc(9110, "7.7")],
     clues: &[
+        Clue::Fact(Fact::CachePassed, Strength::Needed),
         Clue::Fact(Fact::HomeRedirect, Strength::Excludes),
         Clue::Fact(Fact::CachePassed, Strength::Strong),
         Clue::Fact(Fact::CookiesSent, Strength::Strong),

@@ -94,6 +94,7 @@ pub(super) const CREDENTIALS_MISSING: Reason = Reason {
             "credentials_required",
         ]),
         Clue::Hints(&[
+            "missing or invalid",
             "not authenticated",
             "authorization required",
             "unauthenticated",

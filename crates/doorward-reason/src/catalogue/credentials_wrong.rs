@@ -67,6 +67,7 @@ pub(super) const CREDENTIALS_WRONG: Reason = Reason {
         Reference::Cwe(204),
     ],
     clues: &[
+        Clue::Effect(Factor::CredentialsNone, Effect::Asks, 0.1),
         Clue::Fact(Fact::SchemeNotOffered, Strength::Excludes),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::AuthorizationMalformed, Strength::Against),
@@ -103,6 +104,7 @@ pub(super) const CREDENTIALS_WRONG: Reason = Reason {
             r#"{"detail":"invalid token."}"#,
         ]),
         Clue::Hints(&[
+            "missing or invalid",
             "invalid credentials",
             "invalid authentication credentials",
             "authentication failed",

@@ -18,7 +18,7 @@ pub(super) const ENUMERATION_BLOCKED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 5,
+    frequency: 4,
     repair: Repair {
         visitor: &["Look for the author's page through a link in one of their articles."],
         client: &["Take author names from the pages or the feed, or sign in with an account that may list users."],
@@ -48,9 +48,8 @@ pub(super) const ENUMERATION_BLOCKED: Reason = Reason {
     search_effect: Some("Author pages are refused to crawlers where the rule also covers `/author/`; else none."),
     references: &[Reference::Cwe(204), Reference::Cwe(200)],
     clues: &[
+        Clue::Fact(Fact::UserListing, Strength::Strong),
         Clue::Fact(Fact::UserListing, Strength::Needed),
-        Clue::Effect(Factor::QueryNone, Effect::Opens, 0.7),
-        Clue::Effect(Factor::QueryPart, Effect::Opens, 0.65),
         Clue::Effect(Factor::CacheKey, Effect::Same, 0.9),
         Clue::Effect(Factor::RestRoot, Effect::Absent, 0.85),
         Clue::Effect(Factor::RestRoute, Effect::Same, 0.6),

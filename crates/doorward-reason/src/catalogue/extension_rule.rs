@@ -55,6 +55,7 @@ pub(super) const EXTENSION_RULE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Cwe(552)],
     clues: &[
+        Clue::Fact(Fact::SensitivePath, Strength::Strong),
         Clue::Fact(Fact::PhpRefuses, Strength::Against),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.85),

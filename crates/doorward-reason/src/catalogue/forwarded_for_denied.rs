@@ -50,6 +50,7 @@ pub(super) const FORWARDED_FOR_DENIED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(7239, "8.1"), Reference::Cwe(348), Reference::Cwe(290)],
     clues: &[
+        Clue::Fact(Fact::ForwardedSent, Strength::Strong),
         Clue::Effect(Factor::ForwardedNone, Effect::Opens, 0.97),
         Clue::Effect(Factor::HeaderNone, Effect::Opens, 0.95),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.8),

@@ -27,7 +27,7 @@ pub(super) const LINK_SIGNATURE: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 5,
     repair: Repair {
         visitor: &["Copy the whole link again from where it came; mail programs and chats cut long links or add \
                 to them."],
@@ -66,6 +66,8 @@ pub(super) const LINK_SIGNATURE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.75),
+        Clue::Fact(Fact::LinkSigned, Strength::Decisive),
         Clue::Fact(Fact::LinkSigned, Strength::Needed),
         Clue::Fact(Fact::LinkTimely, Strength::Weak),
         Clue::Fact(Fact::LinkExpired, Strength::Against),

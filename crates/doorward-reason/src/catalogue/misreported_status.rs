@@ -18,7 +18,7 @@ pub(super) const MISREPORTED_STATUS: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::Applicable,
     sight: Sight::Outside,
-    frequency: 0,
+    frequency: 2,
     repair: Repair {
         visitor: &[],
         client: &[
@@ -57,6 +57,8 @@ pub(super) const MISREPORTED_STATUS: Reason = Reason {
     search_effect: Some("None: search engines treat 401 and 403 alike and drop the page either way."),
     references: &[Reference::Rfc(9110, "15.5.2"), Reference::Rfc(9110, "15.5.4"), Reference::Rfc(9110, "11.4")],
     clues: &[
+        Clue::Fact(Fact::QuietDenial, Strength::Decisive),
+        Clue::Fact(Fact::QuietDenial, Strength::Needed),
         Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::ChallengePresent, Strength::Weak),
         Clue::Fact(Fact::CredentialsNotSent, Strength::Weak),

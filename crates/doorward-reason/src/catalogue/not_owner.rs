@@ -35,10 +35,10 @@ pub(super) const NOT_OWNER: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Owasp("API1:2023"), Reference::Cwe(639)],
     clues: &[
+        Clue::Fact(Fact::Anonymous, Strength::Against),
         Clue::Fact(Fact::SessionSent, Strength::Weak),
         Clue::Fact(Fact::ObjectPath, Strength::Needed),
         Clue::Fact(Fact::StockPage, Strength::Against),
-        Clue::Fact(Fact::CredentialsNotSent, Strength::Against),
         Clue::Fact(Fact::CredentialsSent, Strength::Weak),
         Clue::Fact(Fact::TokenTimely, Strength::Weak),
         Clue::Fact(Fact::ErrorInvalidToken, Strength::Against),

@@ -53,6 +53,8 @@ pub(super) const QUERY_RULE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::JsonBody, Strength::Against),
+        Clue::Fact(Fact::RestPath, Strength::Excludes),
         Clue::Fact(Fact::TripAttackLike, Strength::Against),
         Clue::Fact(Fact::TripPlainWord, Strength::Strong),
         Clue::Effect(Factor::QueryNone, Effect::Opens, 0.95),

@@ -65,8 +65,8 @@ pub(super) const ROLE_INSUFFICIENT: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Owasp("A01:2021"), Reference::Cwe(863)],
     clues: &[
+        Clue::Fact(Fact::Anonymous, Strength::Against),
         Clue::Fact(Fact::StockPage, Strength::Against),
-        Clue::Fact(Fact::CredentialsNotSent, Strength::Against),
         Clue::Fact(Fact::SessionSent, Strength::Strong),
         Clue::Fact(Fact::CredentialsSent, Strength::Weak),
         Clue::Fact(Fact::TokenTimely, Strength::Weak),
@@ -116,6 +116,10 @@ pub(super) const ROLE_INSUFFICIENT: Reason = Reason {
             "user is not authorized to access this resource",
         ]),
         Clue::Hints(&[
+            "role",
+            "permission",
+            "privilege",
+            "admin",
             "sorry, you are not allowed to",
             "rest_forbidden",
             "rest_cannot_",

@@ -38,6 +38,10 @@ pub(super) const TOKEN_EXPIRED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(6750, "3.1"), Reference::Rfc(7519, "4.1.4"), Reference::Rfc(9110, "15.5.2")],
     clues: &[
+        Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.33),
+        Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.6),
+        Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.4),
+        Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.5),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::TokenExpired, Strength::Decisive),
         Clue::Fact(Fact::TokenTimely, Strength::Against),
@@ -46,10 +50,6 @@ pub(super) const TOKEN_EXPIRED: Reason = Reason {
         Clue::Fact(Fact::ErrorInsufficientScope, Strength::Against),
         Clue::Fact(Fact::AuthorizationMalformed, Strength::Against),
         Clue::Fact(Fact::SchemeNotOffered, Strength::Against),
-        Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.45),
-        Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.45),
-        Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.5),
-        Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.4),
         Clue::Says(&[
             "token is expired",
             "token expired",

@@ -46,6 +46,10 @@ pub(super) const TOKEN_ISSUER: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(7519, "4.1.1"), Reference::Rfc(9728, "2"), Reference::Rfc(6750, "3.1")],
     clues: &[
+        Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.33),
+        Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.6),
+        Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.4),
+        Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.5),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::TokenReadable, Strength::Needed),
         Clue::Fact(Fact::TokenIssuerForeign, Strength::Decisive),
@@ -53,10 +57,6 @@ pub(super) const TOKEN_ISSUER: Reason = Reason {
         Clue::Fact(Fact::TokenTimely, Strength::Weak),
         Clue::Fact(Fact::TokenExpired, Strength::Against),
         Clue::Fact(Fact::TokenCut, Strength::Against),
-        Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.45),
-        Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.45),
-        Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.5),
-        Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.4),
         Clue::Says(&[
             "invalid issuer",
             "jwt issuer invalid",

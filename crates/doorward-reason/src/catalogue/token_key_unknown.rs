@@ -52,6 +52,10 @@ pub(super) const TOKEN_KEY_UNKNOWN: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(7515, "4.1.4"), Reference::Rfc(7517, "4.5"), Reference::Rfc(6750, "3.1")],
     clues: &[
+        Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.33),
+        Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.6),
+        Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.4),
+        Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.5),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::TokenReadable, Strength::Needed),
         Clue::Fact(Fact::ErrorInvalidToken, Strength::Weak),
@@ -60,10 +64,6 @@ pub(super) const TOKEN_KEY_UNKNOWN: Reason = Reason {
         Clue::Fact(Fact::TokenCut, Strength::Against),
         Clue::Fact(Fact::TokenUnsigned, Strength::Against),
         Clue::Fact(Fact::TokenAudienceForeign, Strength::Against),
-        Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.45),
-        Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.45),
-        Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.5),
-        Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.4),
         Clue::Says(&[
             "unable to find a signing key",
             "jwks doesn't have key to match kid",

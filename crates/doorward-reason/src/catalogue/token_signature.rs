@@ -53,6 +53,10 @@ pub(super) const TOKEN_SIGNATURE: Reason = Reason {
         Reference::Cwe(347),
     ],
     clues: &[
+        Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.33),
+        Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.6),
+        Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.4),
+        Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.5),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::TokenReadable, Strength::Needed),
         Clue::Fact(Fact::TokenCut, Strength::Decisive),
@@ -62,10 +66,6 @@ pub(super) const TOKEN_SIGNATURE: Reason = Reason {
         Clue::Fact(Fact::TokenUnsigned, Strength::Against),
         Clue::Fact(Fact::TokenAudienceForeign, Strength::Against),
         Clue::Fact(Fact::TokenIssuerForeign, Strength::Against),
-        Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.45),
-        Clue::Effect(Factor::CredentialsNone, Effect::Differs, 0.45),
-        Clue::Effect(Factor::CredentialsRandom, Effect::Same, 0.5),
-        Clue::Effect(Factor::CredentialsRandom, Effect::Differs, 0.4),
         Clue::Says(&[
             "signature verification failed",
             "signature verification has failed",

@@ -53,6 +53,7 @@ pub(super) const VIA_REFUSED: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "7.6.3")],
     clues: &[
+        Clue::Fact(Fact::ForwardedSent, Strength::Against),
         Clue::Fact(Fact::ThroughProxy, Strength::Strong),
         Clue::Fact(Fact::ProxyAnswered, Strength::Against),
         Clue::Effect(Factor::ProxyNone, Effect::Opens, 0.95),

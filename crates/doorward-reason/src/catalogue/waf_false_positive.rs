@@ -68,6 +68,7 @@ pub(super) const WAF_FALSE_POSITIVE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::RestPath, Strength::Against),
         Clue::Fact(Fact::TripPlainWord, Strength::Against),
         Clue::Effect(Factor::MethodGet, Effect::Opens, 0.4),
         Clue::Effect(Factor::CookiesNone, Effect::Opens, 0.35),

@@ -65,6 +65,8 @@ pub(super) const WAF_RULE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::JsonBody, Strength::Against),
+        Clue::Fact(Fact::RestPath, Strength::Excludes),
         Clue::Effect(Factor::QueryPart, Effect::Opens, 0.5),
         Clue::Effect(Factor::QueryNone, Effect::Opens, 0.4),
         Clue::Effect(Factor::BodyPart, Effect::Opens, 0.5),
