@@ -4,3 +4,4 @@
 
 pub mod cookie_jar;
 pub mod curl;
+pub mod har;

@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, UTF_8};
 const DECLARATION_BYTES: usize = 1024;
 
 /// The text of this body; what does not decode is replaced.
-pub(super) fn decode(body: &[u8], content_type: Option<&str>) -> String {
+pub(crate) fn decode(body: &[u8], content_type: Option<&str>) -> String {
     let declared = content_type.and_then(|value| parameter(value.as_bytes())).or_else(|| in_document(body));
     // `decode` looks for a byte order mark itself, and lets it win.
     declared.unwrap_or(UTF_8).decode(body).0.into_owned()

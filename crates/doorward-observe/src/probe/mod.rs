@@ -28,6 +28,7 @@ use doorward_diagnose::observation::{
 };
 use tokio::time::{Instant, timeout_at};
 
+pub(crate) use charset::decode as decode_text;
 use connect::{Place, Stream};
 use encode::Form;
 use failure::failure;
