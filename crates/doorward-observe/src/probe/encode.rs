@@ -55,7 +55,11 @@ pub(super) fn message(request: &Request, form: Form, extra: Option<Field>) -> Ve
     };
     let mut bytes = Vec::with_capacity(512 + request.body.len());
     bytes.extend(latin1(&format!("{} {target} {version}\r\n", request.method)));
-    for field in fields(request).into_iter().chain(extra) {
+    let mut fields = fields(request);
+    // Where curl puts it: behind the host.
+    let place = fields.iter().position(|field| field.name.eq_ignore_ascii_case("host")).map_or(0, |host| host + 1);
+    fields.splice(place..place, extra);
+    for field in fields {
         bytes.extend(latin1(&field.name));
         bytes.extend_from_slice(if field.value.is_empty() { b":" } else { b": " });
         bytes.extend(latin1(&field.value));

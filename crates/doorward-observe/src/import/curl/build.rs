@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use doorward_diagnose::observation::{Credentials, Field, Request};
+use doorward_diagnose::observation::{Credentials, Field, HttpVersion, Request};
 
-use super::values::percent_encoded;
+use super::values::form_encoded;
 use super::{CurlCommand, Part, Piece, Scheme};
 use crate::import::cookie_jar;
 
@@ -37,6 +37,10 @@ impl CurlCommand {
             let named = if self.parsed.json { "application/json" } else { "application/x-www-form-urlencoded" };
             media_type = Some(named.to_owned());
         }
+        if self.chunks(&request) {
+            request.body =
+                [format!("{:x}\r\n", request.body.len()).as_bytes(), &request.body, b"\r\n0\r\n\r\n"].concat();
+        }
         request.method = self.method();
         let cookies = self.cookies(now_s, &mut read)?;
         request.fields = self.fields(cookies, media_type, request.body.is_empty());
@@ -64,6 +68,16 @@ impl CurlCommand {
         !self.parsed.pieces.is_empty() && !self.parsed.get
     }
 
+    /// Whether the body goes in chunks: the user's header says so, and curl makes it true.
+    fn chunks(&self, request: &Request) -> bool {
+        let says = |line: &super::Line| {
+            line.name.eq_ignore_ascii_case("transfer-encoding")
+                && line.value.as_ref().is_some_and(|value| value.eq_ignore_ascii_case("chunked"))
+        };
+        let http2 = request.transport.version == Some(HttpVersion::Http2);
+        !request.body.is_empty() && !http2 && self.parsed.lines.iter().any(says)
+    }
+
     /// The method: the one named, or what the options imply.
     fn method(&self) -> String {
         let implied = match (self.parsed.head, self.sends_data() || !self.parsed.form.is_empty()) {
@@ -89,39 +103,25 @@ impl CurlCommand {
     }
 
     /// The fields, in curl's order: its own, unless the user names or removes them; the user's; those of the body.
-    fn fields(&self, cookies: Vec<String>, media_type: Option<String>, empty: bool) -> Vec<Field> {
+    fn fields(&self, cookies: Option<String>, media_type: Option<String>, empty: bool) -> Vec<Field> {
         let parsed = &self.parsed;
-        let authorization = match (&parsed.user, parsed.scheme, &parsed.bearer) {
-            (_, _, Some(token)) => Some(format!("Bearer {token}")),
-            (Some((user, password)), Scheme::Basic, None) => {
-                Some(format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}"))))
-            }
-            _ => None,
-        };
-        let accept = if parsed.json { "application/json" } else { "*/*" };
-        let codings = parsed.compressed.then(|| "deflate, gzip, br, zstd".to_owned());
-        let own = [
-            ("Authorization", authorization),
-            ("Range", parsed.range.as_ref().map(|range| format!("bytes={range}"))),
-            ("User-Agent", parsed.agent.clone().filter(|agent| !agent.is_empty())),
-            ("Accept", Some(accept.to_owned())),
-            ("Accept-Encoding", codings),
-            ("Referer", parsed.referer.clone().filter(|referer| !referer.is_empty())),
-        ];
         let named = |name: &str| parsed.lines.iter().any(|line| line.name.eq_ignore_ascii_case(name));
-        let mut fields: Vec<Field> = own
-            .into_iter()
-            .filter_map(|(name, value)| value.filter(|_| !named(name)).map(|value| Field::new(name, value)))
-            .collect();
-        if !cookies.is_empty() {
-            fields.push(Field::new("Cookie", cookies.join("; ")));
+        let own = self.own_fields().into_iter().filter(|(name, _)| !named(name));
+        let mut fields: Vec<Field> =
+            own.filter_map(|(name, value)| value.map(|value| Field::new(name, value))).collect();
+        let cookies = cookies.filter(|_| !named("cookie"));
+        fields.extend(cookies.map(|cookies| Field::new("Cookie", cookies)));
+        for line in &parsed.lines {
+            let Some(value) = &line.value else { continue };
+            // Wherever it is given, curl sends it first.
+            let place = if line.name.eq_ignore_ascii_case("host") { 0 } else { fields.len() };
+            fields.insert(place, Field::new(line.name.clone(), value.clone()));
         }
-        let lines = parsed.lines.iter();
-        fields.extend(
-            lines.filter_map(|line| line.value.as_ref().map(|value| Field::new(line.name.clone(), value.clone()))),
-        );
         if let Some(media_type) = media_type.filter(|_| !named("content-type")) {
             fields.push(Field::new("Content-Type", media_type));
+        }
+        if parsed.json && !named("accept") {
+            fields.push(Field::new("Accept", "application/json"));
         }
         // The probe adds the length of a body; that of an empty one must be said here.
         let posts = self.sends_data() || !parsed.form.is_empty();
@@ -131,17 +131,38 @@ impl CurlCommand {
         fields
     }
 
-    /// The cookies: those of the line, then those of the jars that match the URL.
-    fn cookies<E>(&self, now_s: i64, read: &mut impl FnMut(&Path) -> Result<Vec<u8>, E>) -> Result<Vec<String>, E> {
+    /// The fields that curl makes of its options, in its order.
+    fn own_fields(&self) -> [(&'static str, Option<String>); 6] {
+        let parsed = &self.parsed;
+        let authorization = match (&parsed.user, parsed.scheme, &parsed.bearer) {
+            (_, _, Some(token)) => Some(format!("Bearer {token}")),
+            (Some((user, password)), Scheme::Basic, None) => {
+                Some(format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}"))))
+            }
+            _ => None,
+        };
+        [
+            ("Authorization", authorization),
+            ("Range", parsed.range.as_ref().map(|range| format!("bytes={range}"))),
+            ("User-Agent", parsed.agent.clone().filter(|agent| !agent.is_empty())),
+            ("Accept", (!parsed.json).then(|| "*/*".to_owned())),
+            ("Accept-Encoding", parsed.compressed.then(|| "deflate, gzip, br, zstd".to_owned())),
+            ("Referer", parsed.referer.clone().filter(|referer| !referer.is_empty())),
+        ]
+    }
+
+    /// The value of `Cookie`: what matches in the jars, then what the line says, joined as curl joins each.
+    fn cookies<E>(&self, now_s: i64, read: &mut impl FnMut(&Path) -> Result<Vec<u8>, E>) -> Result<Option<String>, E> {
         let mut cookies = Vec::new();
         for file in &self.cookie_files {
             let jar = cookie_jar::read(&read(file)?);
-            cookies.extend(
-                cookie_jar::matching(&jar, &self.url, now_s).map(|cookie| format!("{}={}", cookie.name, cookie.value)),
-            );
+            let found = cookie_jar::matching(&jar, &self.url, now_s);
+            cookies.extend(found.map(|cookie| format!("{}={}", cookie.name, cookie.value)));
         }
-        cookies.extend(self.parsed.cookies.iter().map(|cookie| cookie.trim().trim_end_matches(';').to_owned()));
-        Ok(cookies)
+        if !self.parsed.cookies.is_empty() {
+            cookies.push(self.parsed.cookies.join(";"));
+        }
+        Ok((!cookies.is_empty()).then(|| cookies.join("; ")))
     }
 
     /// The body of a form.
@@ -201,7 +222,7 @@ fn content<E>(piece: &Piece, read: &mut impl FnMut(&Path) -> Result<Vec<u8>, E>)
                 bytes.retain(|byte| !matches!(byte, b'\r' | b'\n' | 0));
             }
             Ok(match encoded {
-                Some(prefix) => [prefix.as_slice(), &percent_encoded(&bytes)].concat(),
+                Some(prefix) => [prefix.as_slice(), &form_encoded(&bytes)].concat(),
                 None => bytes,
             })
         }

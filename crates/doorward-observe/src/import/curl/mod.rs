@@ -1,8 +1,9 @@
 //! A pasted `curl …` line to a request: what browsers' developer tools put on the clipboard, for bash and for cmd, and what people
 //! write by hand.
 //!
-//! Nothing is read here: files that the line names are handed to a reader by [`CurlCommand::request`]. Two things differ from curl
-//! itself on purpose: no `User-Agent` is made up, and HTTP/2 is only spoken when the line says so.
+//! Nothing is read here: files that the line names are handed to a reader by [`CurlCommand::request`]. What is sent differs from
+//! curl's own bytes in three things, on purpose: no `User-Agent` and no `Proxy-Connection` is made up, `Content-Length` is left to
+//! the probe (so that a changed body gets its own), and HTTP/2 is only spoken when the line says so.
 
 mod build;
 mod options;

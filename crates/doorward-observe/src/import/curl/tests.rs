@@ -80,10 +80,7 @@ fn bodies_are_put_together() {
         ("curl a.test -d a=1 -d b=2", b"a=1&b=2"),
         ("curl a.test -d @f --data-binary @g", b"<f>&<g>\r\n"),
         ("curl a.test --data-raw @f", b"@f"),
-        (
-            "curl a.test --data-urlencode 'a=b c&' --data-urlencode =d=e --data-urlencode 'f g'",
-            b"a=b%20c%26&d%3De&f%20g",
-        ),
+        ("curl a.test --data-urlencode 'a=b c&' --data-urlencode =d=e --data-urlencode 'f g'", b"a=b+c%26&d%3De&f+g"),
         ("curl a.test --data-urlencode n@f --data-urlencode @g", b"n=%3Cf%3E%0D%0A&%3Cg%3E%0D%0A"),
         ("curl a.test --json '{' --json '}'", b"{}"),
         ("curl a.test -d $'\\xff\\x00'", b"\xff\x00"),
@@ -91,7 +88,8 @@ fn bodies_are_put_together() {
     for (line, body) in cases {
         assert_eq!(request(line).body.escape_ascii().to_string(), body.escape_ascii().to_string(), "{line}");
     }
-    assert_eq!(request("curl 'a.test/?z' -G -d a=1 --url-query 'b=c d'").url.as_str(), "http://a.test/?z&b=c%20d&a=1");
+    assert_eq!(request("curl 'a.test/?z' -G -d a=1 --url-query 'b=c d'").url.as_str(), "http://a.test/?z&b=c+d&a=1");
+    assert_eq!(request("curl a.test -d abc -H 'Transfer-Encoding: chunked'").body, b"3\r\nabc\r\n0\r\n\r\n");
     assert_eq!(request("curl a.test -d ''").field("content-length"), Some("0"));
 }
 
@@ -102,15 +100,18 @@ fn own_fields_give_way_to_those_of_the_line() {
     assert_eq!(
         fields(&request("curl a.test -A me -e 'http://b/;auto' -u user:pass -r 0-9 -H 'Host: c'")),
         [
+            "Host: c",
             "Authorization: Basic dXNlcjpwYXNz",
             "Range: bytes=0-9",
             "User-Agent: me",
             "Accept: */*",
-            "Referer: http://b/",
-            "Host: c"
+            "Referer: http://b/"
         ]
     );
-    assert_eq!(fields(&request("curl a.test --json {}"))[0], "Accept: application/json");
+    assert_eq!(
+        fields(&request("curl a.test --json {} -H b:1")),
+        ["b: 1", "Content-Type: application/json", "Accept: application/json"]
+    );
     assert_eq!(fields(&request("curl a.test -d x -H 'Content-Type: text/plain'")).len(), 2);
     assert!(
         parse("curl a.test -A ''").unwrap().agent_removed && parse("curl a.test -H user-agent:").unwrap().agent_removed
@@ -161,6 +162,9 @@ fn the_way_is_understood() {
 #[test]
 fn targets_are_kept_as_written_where_asked() {
     assert_eq!(request("curl --path-as-is a.test/../b?c#d").target.as_deref(), Some("/../b?c"));
+    assert_eq!(request("curl 'a.test/a/../b/%2e%2e/./{c}?d|e'").target.as_deref(), Some("/b/%2e%2e/{c}?d|e"));
+    assert_eq!(request("curl a.test/a/b/..?c").target, None);
+    assert_eq!(request("curl a.test/\u{e9}?\u{fc}").target.as_deref(), Some("/%c3%a9?\u{c3}\u{bc}"));
     assert_eq!(request("curl --request-target '*' -X OPTIONS a.test").target.as_deref(), Some("*"));
 }
 
@@ -190,6 +194,7 @@ fn cookies_come_from_jars_too() {
     let Ok(request) = command.request(0, |_| Ok::<_, Infallible>(jar.as_bytes().to_vec()));
     assert_eq!(request.field("cookie"), Some("a=1; c=3"));
     assert!(command.request(0, |_| Err("absent")).is_err());
+    assert_eq!(fields(&self::request("curl a.test -b y=2 -H 'cookie: x=1'"))[1..], ["cookie: x=1"]);
 }
 
 #[test]

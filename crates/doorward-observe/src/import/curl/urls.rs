@@ -17,8 +17,8 @@ pub(super) fn finish(mut parsed: Parsed) -> Result<CurlCommand, CurlError> {
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(CurlError::BadUrl("only http and https are supported".to_owned()));
     }
-    if parsed.path_as_is && parsed.target.is_none() {
-        parsed.target = Some(written_target(&whole));
+    if parsed.target.is_none() {
+        parsed.target = own_target(&whole, &url, parsed.path_as_is);
     }
     if let Some(credentials) = take_credentials(&mut url) {
         parsed.user.get_or_insert(credentials);
@@ -52,6 +52,28 @@ fn command(url: Url, mut parsed: Parsed) -> CurlCommand {
     }
 }
 
+/// The target that curl sends, where it is another than the URL's: curl resolves dots and encodes what is beyond ASCII in the path,
+/// no more.
+fn own_target(whole: &str, url: &Url, as_is: bool) -> Option<String> {
+    let written = written_target(whole);
+    if written.contains([' ', '\t', '\r', '\n']) {
+        return None;
+    }
+    let (path, query) = written.split_once('?').map_or((written.as_str(), None), |(path, query)| (path, Some(query)));
+    let mut target = ascii(&if as_is { path.to_owned() } else { without_dots(path) });
+    if let Some(query) = query {
+        target = format!("{target}?{query}");
+    }
+    let usual = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    (target != usual).then(|| super::values::header_text(target.as_bytes()))
+}
+
+/// The path with what is beyond ASCII encoded.
+fn ascii(path: &str) -> String {
+    let encoded = |byte: u8| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02x}") };
+    path.bytes().map(encoded).collect()
+}
+
 /// The path and query as they were written, dots and all.
 fn written_target(whole: &str) -> String {
     let after_scheme = whole.split_once("://").map_or(whole, |(_, rest)| rest);
@@ -62,6 +84,29 @@ fn written_target(whole: &str) -> String {
         true => target.to_owned(),
         false => format!("/{target}"),
     }
+}
+
+/// The path with its `.` and `..` resolved (RFC 3986, section 5.2.4); encoded dots are none.
+fn without_dots(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        let last = segments.peek().is_none();
+        match segment {
+            "." => {}
+            ".." => {
+                kept.pop();
+            }
+            other => {
+                kept.push(other);
+                continue;
+            }
+        }
+        if last {
+            kept.push("");
+        }
+    }
+    format!("/{}", kept.join("/"))
 }
 
 /// Whether a rule of `--noproxy` covers the URL's host.

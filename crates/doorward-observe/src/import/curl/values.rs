@@ -18,7 +18,7 @@ pub(super) fn text(word: Vec<u8>) -> String {
 }
 
 /// A word as the text of a header: one character per byte.
-fn header_text(word: &[u8]) -> String {
+pub(super) fn header_text(word: &[u8]) -> String {
     word.iter().map(|byte| char::from(*byte)).collect()
 }
 
@@ -134,7 +134,7 @@ fn file_or_bytes(word: Vec<u8>, stripped: bool) -> Piece {
 fn encoded(word: &[u8]) -> Piece {
     let place = word.iter().position(|byte| matches!(byte, b'=' | b'@'));
     let Some((before, after)) = place.and_then(|place| word.split_at_checked(place)) else {
-        return Piece::Bytes(percent_encoded(word));
+        return Piece::Bytes(form_encoded(word));
     };
     let (mark, content) = after.split_at_checked(1).unwrap_or((after, b""));
     let mut prefix = before.to_vec();
@@ -144,17 +144,18 @@ fn encoded(word: &[u8]) -> Piece {
     if mark == b"@" {
         return Piece::File { path: path(content.to_vec()), stripped: false, encoded: Some(prefix) };
     }
-    prefix.extend(percent_encoded(content));
+    prefix.extend(form_encoded(content));
     Piece::Bytes(prefix)
 }
 
-/// Percent-encoded as curl does: all but letters, digits and `-._~`.
-pub(super) fn percent_encoded(bytes: &[u8]) -> Vec<u8> {
+/// Encoded for a form as curl does: all but letters, digits and `-._~`, blanks as plus signs.
+pub(super) fn form_encoded(bytes: &[u8]) -> Vec<u8> {
     let mut encoded = Vec::with_capacity(bytes.len());
     for byte in bytes {
-        match byte.is_ascii_alphanumeric() || b"-._~".contains(byte) {
-            true => encoded.push(*byte),
-            false => encoded.extend_from_slice(format!("%{byte:02X}").as_bytes()),
+        match byte {
+            b' ' => encoded.push(b'+'),
+            byte if byte.is_ascii_alphanumeric() || b"-._~".contains(byte) => encoded.push(*byte),
+            byte => encoded.extend_from_slice(format!("%{byte:02X}").as_bytes()),
         }
     }
     encoded
