@@ -3,6 +3,8 @@
 //! All the input and output of the diagnosis lies here; what the observations mean is inferred in `doorward-diagnose`. Nothing
 //! in this crate prints, and nothing in it decides.
 
+#[cfg(test)]
+mod damaged;
 pub mod import;
 pub mod probe;
 

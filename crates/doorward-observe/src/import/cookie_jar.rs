@@ -117,6 +117,14 @@ mod tests {
     }
 
     #[test]
+    fn damaged_jars_do_not_panic() {
+        let url = Url::parse("http://www.door.test/a").unwrap();
+        for form in crate::damaged::forms(b"#HttpOnly_.door.test\tTRUE\t/a\tFALSE\t2000\tb\t2\n", 2000) {
+            let _ = matching(&read(&form), &url, 1000).count();
+        }
+    }
+
+    #[test]
     fn a_cookie_keeps_its_value_to_itself() {
         let jar = read(b"door.test\tFALSE\t/\tFALSE\t0\tsession\tsecret\n");
         assert_eq!(format!("{jar:?}"), "[Cookie(session for door.test/)]");

@@ -50,6 +50,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn damaged_declarations_do_not_panic() {
+        for form in
+            crate::damaged::forms(b"<?xml encoding='x'?><meta charset=\"utf-8\"><meta content='a; charset=b'>", 2000)
+        {
+            let text = super::super::encode::from_latin1(&form);
+            let _ = (decode(&form, Some(&text)), decode(&form, None));
+        }
+    }
+
+    #[test]
     fn charsets_are_found_where_they_are_named() {
         let cases: &[(&[u8], Option<&str>, &str)] = &[
             (b"caf\xc3\xa9", None, "café"),

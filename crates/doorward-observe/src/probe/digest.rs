@@ -287,6 +287,16 @@ mod tests {
     }
 
     #[test]
+    fn damaged_challenges_do_not_panic() {
+        let line = b"Basic realm=\"a\\\"b\", Digest realm=\"d\", nonce=n, qop=\"auth, auth-int\", algorithm=MD5-sess, userhash=true";
+        for form in crate::damaged::forms(line, 3000) {
+            for challenge in challenges(&super::super::encode::from_latin1(&form)) {
+                let _ = respond(&challenge, asked("GET", "/", "u", "p"), "c");
+            }
+        }
+    }
+
+    #[test]
     fn unknown_algorithms_are_passed_over() {
         let fields =
             ["Digest realm=x, nonce=n, algorithm=SHA-1", "Digest realm=x, nonce=n, algorithm=SHA-512-256, qop=auth"];

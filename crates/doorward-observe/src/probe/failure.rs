@@ -135,9 +135,13 @@ fn certificate_words(error: &CertificateError) -> String {
         C::UnknownIssuer => "its issuer is not among the trusted ones, or the chain lacks an intermediate".to_owned(),
         C::BadSignature => "its signature is wrong".to_owned(),
         C::NotValidForName => "it is not for this name".to_owned(),
+        C::NotValidForNameContext { expected, presented } if presented.is_empty() => {
+            format!("it is not for {}: it names no host at all (no subjectAltName)", expected.to_str())
+        }
         C::NotValidForNameContext { expected, presented } => {
             format!("it is not for {} but for {}", expected.to_str(), presented.join(", "))
         }
+        C::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => "it is self-signed".to_owned(),
         other => other.to_string(),
     }
 }

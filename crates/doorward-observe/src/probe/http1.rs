@@ -145,3 +145,30 @@ pub(super) async fn receive_from(
     receive(&mut incoming, method, limits).await?;
     Ok(incoming.buffer)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn damaged_answers_neither_panic_nor_outgrow_the_limit() {
+        let limits = Limits { body_bytes: 20, header_fields: 8, header_bytes: 200, ..Limits::default() };
+        let answers: [&[u8]; 3] = [
+            b"HTTP/1.1 200 OK\r\nContent-Length: 30\r\nA: 1\r\n\r\n012345678901234567890123456789",
+            b"HTTP/1.1 103 Hints\r\nA: b\r\n\r\nHTTP/1.1 403 No\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nabcde\r\nA;x=y\r\n0123456789\r\n0\r\nT: 1\r\n\r\n",
+            b"HTTP/1.0 401\nWWW-Authenticate: Basic realm=\"x\"\n folded\nContent-Encoding: br\n\nbody",
+        ];
+        for answer in answers {
+            for form in crate::damaged::forms(answer, 2000) {
+                let mut progress = Progress::new();
+                let mut incoming =
+                    Incoming { stream: form.as_slice(), buffer: BytesMut::new(), progress: &mut progress };
+                let result = receive(&mut incoming, "GET", &limits).await;
+                let received = progress.received;
+                assert!(received.raw.len() <= 20, "{}", form.escape_ascii());
+                assert!(result.is_ok() == received.head.is_some(), "{}", form.escape_ascii());
+                let _ = super::super::answer::finish(received, &limits).await;
+            }
+        }
+    }
+}

@@ -69,15 +69,16 @@ impl ServerCheck {
     }
 
     /// A self-signed certificate that the user named as trusted is trusted, also where it calls itself a CA; webpki refuses
-    /// that, other clients do not.
+    /// that, other clients do not. `error` is webpki's refusal.
     fn trusted_itself(
         &self,
         certificate: &CertificateDer<'_>,
         name: &ServerName<'_>,
         now: UnixTime,
+        error: Error,
     ) -> Result<(), Error> {
         if !self.own.iter().any(|own| own.as_ref() == certificate.as_ref()) {
-            return Err(CertificateError::UnknownIssuer.into());
+            return Err(error);
         }
         if !certificate::valid_at(certificate, now) {
             return Err(CertificateError::Expired.into());
@@ -99,9 +100,7 @@ impl ServerCertVerifier for ServerCheck {
         *self.witness.chain.lock().unwrap_or_else(PoisonError::into_inner) = chain.collect();
         let Some(chains) = &self.chains else { return Ok(ServerCertVerified::assertion()) };
         chains.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now).or_else(|error| {
-            self.trusted_itself(end_entity, server_name, now)
-                .map(|()| ServerCertVerified::assertion())
-                .map_err(|_| error)
+            self.trusted_itself(end_entity, server_name, now, error).map(|()| ServerCertVerified::assertion())
         })
     }
 

@@ -156,7 +156,9 @@ async fn a_self_signed_certificate_is_trusted_once_it_is_named() {
         .unwrap();
     let origin = serve(TlsAcceptor::from(Arc::new(config))).await;
     let mut request = to(&origin, &authority());
-    assert_eq!(failed(&probed(&request).await).kind, FailureKind::CertificateUntrusted);
+    let observation = probed(&request).await;
+    assert_eq!(failed(&observation).kind, FailureKind::CertificateUntrusted);
+    assert!(failed(&observation).detail.ends_with("not trusted: it is self-signed"), "{:?}", observation.outcome);
     request.transport.ca_pem = Some(certificate.pem().into_bytes());
     assert_eq!(answer(&probed(&request).await).status, 200);
 }

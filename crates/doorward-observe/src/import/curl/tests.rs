@@ -256,3 +256,19 @@ fn secrets_stay_out_of_debug() {
     let command = parse("curl https://u:secret@a.test/secret -H 'Cookie: secret' -d secret").unwrap();
     assert_eq!(format!("{command:?}"), "CurlCommand { host: Some(\"a.test\"), .. }");
 }
+
+#[test]
+fn damaged_lines_do_not_panic() {
+    let lines = [
+        "curl 'https://u:p@a.test/../b?c#d' -H $'a: \\u00e9\\x41' -sSLd @f -F 'a=@b;type=c' --resolve a:1:[::1] -x u:p@h:1 \\\n -m 1",
+        "curl ^\"http://a/?b=1^&c=^%^25^\" ^\r\n  -H ^\"x: ^\\^\"q^\\^\"^\" --data-urlencode ^\"a@b^\n\nc^\" -b ^\"d=e^\"",
+    ];
+    for line in lines {
+        for form in crate::damaged::forms(line.as_bytes(), 4000) {
+            match parse(&String::from_utf8_lossy(&form)) {
+                Ok(command) => drop(command.request(0, |_| Ok::<_, Infallible>(form.clone()))),
+                Err(error) => assert!(!error.hint().is_empty()),
+            }
+        }
+    }
+}

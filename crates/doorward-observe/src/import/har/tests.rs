@@ -193,3 +193,15 @@ fn a_request_without_an_answer_failed() {
         assert!(failure.detail.contains(error));
     }
 }
+
+#[test]
+fn damaged_hars_do_not_panic() {
+    let bytes = serde_json::to_vec(&json!({"log": {"entries": [entry(403, "/p?q"), entry(302, "/")]}})).unwrap();
+    for form in crate::damaged::forms(&bytes, 1500) {
+        if let Ok(har) = read(&form) {
+            for number in 1..=har.entries.len() {
+                let _ = har.choose(Some(number));
+            }
+        }
+    }
+}
