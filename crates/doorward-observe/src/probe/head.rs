@@ -54,6 +54,10 @@ fn refuse_strangers(buffer: &[u8]) -> Result<(), Failure> {
     if matches!(begun, [0x15 | 0x16, 0x03, ..]) {
         return Err(failure(FailureKind::NotHttp, "the server answers with TLS: the port wants https"));
     }
+    // The length and type of the first frame: SETTINGS.
+    if matches!(begun, [0, 0, _, 4, ..]) {
+        return Err(failure(FailureKind::NotHttp, "the server answers in HTTP/2 without being asked to"));
+    }
     let shown = one_line(&String::from_utf8_lossy(begun.get(..SHOWN_BYTES).unwrap_or(begun)));
     Err(failure(FailureKind::NotHttp, format!("the answer begins with `{shown}`, which is not HTTP")))
 }
@@ -168,6 +172,7 @@ mod tests {
         assert!(read(b"<html>").unwrap_err().detail.contains("`<html>`"));
         assert!(read(b"SSH-2.0-x\r\n").is_err());
         assert!(read(b"\x15\x03\x01").unwrap_err().detail.contains("wants https"));
+        assert!(read(b"\0\0\x12\x04\0\0").unwrap_err().detail.contains("in HTTP/2"));
         assert!(read(b"HT").unwrap().is_none());
     }
 

@@ -87,11 +87,12 @@ fn configuration(transport: &Transport, witness: &Arc<Witness>) -> Result<Client
         Some(pem) => certificates(pem, "CA certificates")?,
         None => Vec::new(),
     };
-    let roots = match transport.ca_pem {
-        Some(_) => Arc::new(own_roots(&own)?),
-        None => system_roots(),
+    let roots = match &transport.ca_pem {
+        _ if transport.insecure => None,
+        Some(_) => Some(Arc::new(own_roots(&own)?)),
+        None => Some(system_roots()),
     };
-    let check = ServerCheck::new(transport.insecure, roots, own, Arc::clone(&provider), Arc::clone(witness))
+    let check = ServerCheck::new(roots, own, Arc::clone(&provider), Arc::clone(witness))
         .map_err(|detail| failure(FailureKind::Other, detail))?;
     let key = client_key(transport, &provider)?;
     let mut config = ClientConfig::builder_with_provider(provider)

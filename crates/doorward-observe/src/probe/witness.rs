@@ -49,22 +49,16 @@ pub(super) struct ServerCheck {
 }
 
 impl ServerCheck {
-    /// A check against these roots; with `insecure`, none.
+    /// A check against these roots; without any, every certificate is accepted.
     pub(super) fn new(
-        insecure: bool,
-        roots: Arc<RootCertStore>,
+        roots: Option<Arc<RootCertStore>>,
         own: Vec<CertificateDer<'static>>,
         provider: Arc<CryptoProvider>,
         witness: Arc<Witness>,
     ) -> Result<Self, String> {
-        let chains = match insecure {
-            true => None,
-            false => Some(
-                WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider))
-                    .build()
-                    .map_err(|error| format!("the CA certificates cannot be used: {error}"))?,
-            ),
-        };
+        let build = |roots| WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider)).build();
+        let chains =
+            roots.map(build).transpose().map_err(|error| format!("the CA certificates cannot be used: {error}"))?;
         Ok(Self { chains, own, provider, witness })
     }
 

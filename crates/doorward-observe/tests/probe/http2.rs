@@ -59,7 +59,7 @@ async fn prior_knowledge_is_spoken_without_tls() {
 #[tokio::test]
 async fn too_many_fields_are_told() {
     let limits = Limits { header_fields: 50, ..Limits::default() };
-    for (fields, refused) in [(48, false), (60, true)] {
+    for (fields, refused) in [(48, false), (60, true), (20_000, true)] {
         let mut request = clear(fields).await.get("/");
         request.transport.version = Some(HttpVersion::Http2);
         let observation = probe(&request, &limits).await;

@@ -103,7 +103,7 @@ pub(crate) async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Strin
 
 /// Limits with little time, for what never ends.
 pub(crate) fn hurried() -> Limits {
-    Limits { total: Duration::from_millis(400), ..Limits::default() }
+    Limits { total: Duration::from_secs(1), ..Limits::default() }
 }
 
 /// The answer, which must be there.

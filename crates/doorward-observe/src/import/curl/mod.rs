@@ -238,6 +238,12 @@ pub fn parse(line: &str) -> Result<CurlCommand, CurlError> {
     if !matches!(name.as_str(), "curl" | "curl.exe") {
         return Err(CurlError::NotCurl);
     }
+    from_arguments(words)
+}
+
+/// Understands curl's arguments, cut into words already: for a command line that takes curl's options.
+pub fn from_arguments(arguments: impl IntoIterator<Item = Vec<u8>>) -> Result<CurlCommand, CurlError> {
+    let mut words = arguments.into_iter();
     let mut parsed = Parsed::default();
     let mut options_end = false;
     while let Some(word) = words.next() {

@@ -75,6 +75,13 @@ fn methods_follow_from_the_options() {
 }
 
 #[test]
+fn arguments_are_understood_as_they_stand() {
+    let command = from_arguments(["-XPUT", "a.test/$x", "-H", "A: $b c"].map(|word| word.as_bytes().to_vec())).unwrap();
+    let Ok(request) = command.request(0, |_| Ok::<_, Infallible>(Vec::new()));
+    assert_eq!((request.method.as_str(), request.url.path(), request.field("a")), ("PUT", "/$x", Some("$b c")));
+}
+
+#[test]
 fn bodies_are_put_together() {
     let cases: &[(&str, &[u8])] = &[
         ("curl a.test -d a=1 -d b=2", b"a=1&b=2"),
