@@ -110,7 +110,8 @@ pub(super) fn read(question: &Question, reading: &mut Reading) {
     );
     reading.add_if(url.scheme() == "http", Fact::PlainHttp);
     reading.add_if(lower.contains("/wp-json") || query.contains("rest_route="), Fact::RestPath);
-    let listing = lower.trim_end_matches('/').rsplit('/').next().unwrap_or("") != "me" && question.request.method == "GET";
+    let listing =
+        lower.trim_end_matches('/').rsplit('/').next().unwrap_or("") != "me" && question.request.method == "GET";
     let users = listing
         && (lower.contains("/wp/v2/users")
             || query.contains("rest_route=/wp/v2/users")

@@ -69,6 +69,7 @@ pub(super) const METHOD_REFUSED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.6"), Reference::Rfc(9110, "10.2.1")],
     clues: &[
+        Clue::Fact(Fact::MethodUnsafe, Strength::Strong),
         Clue::Fact(Fact::ChallengePresent, Strength::Against),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Fact(Fact::RestPath, Strength::Excludes),
@@ -77,10 +78,10 @@ pub(super) const METHOD_REFUSED: Reason = Reason {
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.75),
         Clue::Effect(Factor::BodyNone, Effect::Same, 0.9),
         Clue::Effect(Factor::BodyPlain, Effect::Same, 0.9),
-        Clue::Fact(Fact::MethodUnsafe, Strength::Needed),
         Clue::Fact(Fact::AllowOmitsMethod, Strength::Decisive),
         Clue::Fact(Fact::Preflight, Strength::Against),
         Clue::Says(&[
+            "accepts post requests only",
             "method not allowed",
             "405 not allowed",
             "request method 'post' is not supported",

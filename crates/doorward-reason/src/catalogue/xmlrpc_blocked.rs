@@ -48,6 +48,7 @@ pub(super) const XMLRPC_BLOCKED: Reason = Reason {
     search_effect: Some("None: crawlers have no business there."),
     references: &[Reference::Cwe(307)],
     clues: &[
+        Clue::Fact(Fact::AllowPresent, Strength::Excludes),
         Clue::Fact(Fact::XmlrpcPath, Strength::Needed),
         Clue::Fact(Fact::RestPath, Strength::Against),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.95),
