@@ -30,7 +30,7 @@ pub fn line(request: &Request) -> String {
         line.push_str(" -H 'Accept:'");
     }
     if !request.body.is_empty() {
-        let _ = write!(line, " --data-binary {}", quote(&String::from_utf8_lossy(&request.body)));
+        let _ = write!(line, " --data-binary {}", quote(&masked_body(request)));
     }
     if let Some(target) = &request.target {
         let _ = write!(line, " --path-as-is --request-target {}", quote(target));
@@ -61,7 +61,10 @@ fn transport(request: &Request, line: &mut String) {
         let _ = write!(line, " --connect-to {host}:{port}:{to}:{to_port}");
     }
     if let Some(proxy) = &transport.proxy {
-        let _ = write!(line, " -x {}", quote(proxy.as_str()));
+        let mut bare = proxy.clone();
+        let _ = bare.set_username("");
+        let _ = bare.set_password(None);
+        let _ = write!(line, " -x {}", quote(bare.as_str()));
     }
     if let Some((user, _)) = &transport.proxy_credentials {
         let _ = write!(line, " -U \"{user}:$PROXY_PASSWORD\"");
@@ -74,10 +77,9 @@ fn transport(request: &Request, line: &mut String) {
     }
     if let (Some(name), Some(host), Some(port)) =
         (&transport.server_name, request.url.host_str(), request.url.port_or_known_default())
+        && name != host
     {
-        if name != host {
-            let _ = write!(line, " --connect-to {name}:{port}:{host}:{port}");
-        }
+        let _ = write!(line, " --connect-to {name}:{port}:{host}:{port}");
     }
 }
 
@@ -91,7 +93,7 @@ fn push_field(field: &Field, line: &mut String) {
             format!("\"{}: {scheme}{}$TOKEN\"", field.name, if scheme.is_empty() { "" } else { " " })
         }
         "cookie" => format!("\"{}: $COOKIES\"", field.name),
-        name if vary::API_KEY_FIELDS.contains(&name) => format!("\"{}: $KEY\"", field.name),
+        name if vary::API_KEY_FIELDS.contains(&name) || names_a_secret(name) => format!("\"{}: $KEY\"", field.name),
         _ if field.value.is_empty() => quote(&format!("{};", field.name)),
         _ => quote(&format!("{}: {}", field.name, field.value)),
     };
@@ -111,15 +113,60 @@ pub fn masked_url(request: &Request) -> String {
         .map(|pair| {
             let name = pair.split('=').next().unwrap_or("");
             let lower = name.to_lowercase();
-            let secret = vary::SECRET_PARAMETERS.contains(&lower.as_str())
-                || lower.contains("signature")
-                || lower == "sig"
-                || lower == "code";
+            let secret = vary::SECRET_PARAMETERS.contains(&lower.as_str()) || names_a_secret(&lower);
             if secret { format!("{name}=***") } else { pair.to_owned() }
         })
         .collect();
     url.set_query(Some(&masked.join("&")));
     url.to_string()
+}
+
+/// Whether a name is that of something secret.
+fn names_a_secret(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "token",
+        "secret",
+        "password",
+        "passwd",
+        "pwd",
+        "apikey",
+        "api-key",
+        "api_key",
+        "credential",
+        "session",
+        "signature",
+    ];
+    let lower = name.to_lowercase();
+    WORDS.iter().any(|word| lower.contains(word))
+        || matches!(lower.as_str(), "key" | "pass" | "pin" | "code" | "sig" | "auth" | "x-key" | "x-auth")
+}
+
+/// The body as text, its secrets masked: form fields and JSON strings by their names.
+fn masked_body(request: &Request) -> String {
+    let text = String::from_utf8_lossy(&request.body).into_owned();
+    if let Ok(mut value) = serde_json::from_str::<serde_json::Value>(&text) {
+        mask_strings(&mut value, false);
+        return value.to_string();
+    }
+    let pairs = text.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if names_a_secret(name) => format!("{name}=***"),
+        _ => pair.to_owned(),
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+/// Masks the strings and numbers whose names are those of secrets.
+fn mask_strings(value: &mut serde_json::Value, secret: bool) {
+    match value {
+        serde_json::Value::Object(members) => {
+            members.iter_mut().for_each(|(name, item)| mask_strings(item, secret || names_a_secret(name)))
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| mask_strings(item, secret)),
+        serde_json::Value::String(_) | serde_json::Value::Number(_) if secret => {
+            *value = serde_json::Value::String("***".to_owned())
+        }
+        _ => {}
+    }
 }
 
 /// A word for a POSIX shell.
@@ -147,6 +194,9 @@ mod tests {
             Field::new("X-API-Key", "SECRET4"),
             Field::new("Accept", "*/*"),
         ];
+        request.fields.push(Field::new("X-My-Token", "SECRET7"));
+        request.body = b"user=me&password=SECRET8".to_vec();
+        request.transport.proxy = Some(Url::parse("http://me:SECRET9@proxy.example:3128").unwrap());
         request.transport.proxy_credentials = Some(("me".to_owned(), "SECRET5".to_owned()));
         request.credentials = Some(Credentials::Digest { user: "me".to_owned(), password: "SECRET6".to_owned() });
         let line = line(&request);

@@ -200,10 +200,15 @@ fn summary(top: &Candidate, settled: bool, listed: &[Candidate], reading: &Readi
     let others: Vec<&str> =
         listed.iter().skip(1).filter(|other| other.share >= 0.05).take(3).map(|other| other.reason.id).collect();
     let rivals = if others.is_empty() { String::new() } else { format!(" It could also be {}.", others.join(", ")) };
+    let crawler = if reading.has(Fact::AgentCrawler) && top.reason.family == doorward_reason::Family::Crawl {
+        " We are not the crawler: this shows a rule about its name, for this address, and no more. Whether the real crawler is refused, \
+         only a log line with its verified address or the search console shows."
+    } else {
+        ""
+    };
     let sight =
         if top.reason.sight == Sight::Inside || !others.is_empty() { " HTTP alone cannot settle this." } else { "" };
-    let _ = reading;
-    format!("Probably: {}{because}.{}{rivals}{sight}", lower_first(top.reason.title), part.unwrap_or_default())
+    format!("Probably: {}{because}.{}{rivals}{sight}{crawler}", lower_first(top.reason.title), part.unwrap_or_default())
 }
 
 /// The text with its first letter small, unless it is an abbreviation.

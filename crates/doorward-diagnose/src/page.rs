@@ -88,7 +88,7 @@ pub(crate) fn redirects_to_consent(request: &Request, answer: &Answer) -> bool {
 pub(crate) fn redirect_loses_body(request: &Request, answer: &Answer) -> bool {
     let unsafe_method = !matches!(request.method.as_str(), "GET" | "HEAD");
     unsafe_method
-        && matches!(answer.status, 301 | 302 | 303)
+        && matches!(answer.status, 301..=303)
         && redirect_target(request, answer).is_some_and(|target| {
             target.path().trim_end_matches('/') == request.url.path().trim_end_matches('/')
                 && target.path() != request.url.path()

@@ -7,7 +7,7 @@ use doorward_reason::{Effect, Fact, Factor};
 
 use crate::belief::{self, Candidate, Level, Scene};
 use crate::bisect;
-use crate::observation::{FailureKind, Outcome, Request};
+use crate::observation::{FailureKind, Outcome, Request, Source};
 use crate::probe::{Look, Probe, Role, Run, Step};
 use crate::question::Question;
 use crate::reading::{self, Reading};
@@ -16,7 +16,9 @@ use crate::vary;
 /// Baselines sent in all.
 const BASELINES: usize = 3;
 /// A share from which a reason may be settled.
-pub(crate) const SETTLED_SHARE: f64 = 0.80;
+pub(crate) const SETTLED_SHARE: f64 = 0.90;
+/// The share that no rival of a settled reason may reach.
+const RIVAL_SHARE: f64 = 0.06;
 /// A share from which an experiment's effect is repeated to confirm it.
 const CONFIRM_SHARE: f64 = 0.60;
 /// Expected information below this, in bits, is not worth a request.
@@ -57,14 +59,17 @@ fn choose(question: &Question, runs: &[Run]) -> Option<Probe> {
     if let Some(probe) = bisect::next(runs) {
         return Some(probe);
     }
+    if let Some(probe) = take_apart(question, runs) {
+        return Some(probe);
+    }
     let candidates = belief::candidates(&reading, runs);
     if let Some(probe) = confirm(question, runs, &candidates) {
         return Some(probe);
     }
-    if !is_settled(question, runs, &reading, &candidates) {
-        if let Some(probe) = most_telling(question, runs, &reading, &candidates) {
-            return Some(probe);
-        }
+    if !is_settled(question, runs, &reading, &candidates)
+        && let Some(probe) = most_telling(question, runs, &reading, &candidates)
+    {
+        return Some(probe);
     }
     (baselines < BASELINES && !limited).then(|| baseline(question))
 }
@@ -81,6 +86,9 @@ fn count(runs: &[Run], role: Role) -> usize {
 
 /// Whether there is nothing to experiment on: nobody answers there.
 fn is_hopeless(run: &Run) -> bool {
+    if run.observation.source == Source::Har {
+        return true;
+    }
     let Outcome::Failed(failure) = &run.observation.outcome else { return false };
     !matches!(
         failure.kind,
@@ -105,18 +113,18 @@ fn look_around(question: &Question, runs: &[Run], reading: &Reading) -> Option<P
 
 /// Looks and canary that come before any experiment.
 fn first_looks(question: &Question, runs: &[Run], reading: &Reading) -> Option<Probe> {
-    if question.login.is_some() {
-        if let Some(probe) = look(question, runs, Look::Login) {
-            return Some(probe);
-        }
+    if question.login.is_some()
+        && let Some(probe) = look(question, runs, Look::Login)
+    {
+        return Some(probe);
     }
     if reading.status == Some(429) {
         return None;
     }
-    if count(runs, Role::Vary(Factor::SiteRoot)) == 0 {
-        if let Some(probe) = vary::probe(question, runs, Factor::SiteRoot) {
-            return Some(probe);
-        }
+    if count(runs, Role::Vary(Factor::SiteRoot)) == 0
+        && let Some(probe) = vary::probe(question, runs, Factor::SiteRoot)
+    {
+        return Some(probe);
     }
     let token_refused =
         reading.has(Fact::TokenReadable) && reading.has(Fact::TokenTimely) && matches!(reading.status, Some(401 | 403));
@@ -144,6 +152,18 @@ fn look(question: &Question, runs: &[Run], look: Look) -> Option<Probe> {
         request.url.set_query(None);
     }
     (request.url != base.url).then_some(Probe { role: Role::Look(look), request, detail: None })
+}
+
+/// The smaller changes inside one that opened the door, each tried alone.
+fn take_apart(question: &Question, runs: &[Run]) -> Option<Probe> {
+    let opened = runs.iter().filter_map(|run| match run.probe.role {
+        Role::Vary(factor) if run.effect == Effect::Opens => Some(factor),
+        _ => None,
+    });
+    opened
+        .flat_map(Factor::includes)
+        .filter(|inner| count(runs, Role::Vary(**inner)) == 0)
+        .find_map(|inner| vary::probe(question, runs, *inner))
 }
 
 /// Whether a request may be repeated without doing its work twice.
@@ -186,7 +206,7 @@ pub(crate) fn is_settled(question: &Question, runs: &[Run], reading: &Reading, c
     let Some(top) = candidates.first() else { return false };
     let runner_up = candidates.get(1).map_or(0.0, |second| second.share);
     if top.share < SETTLED_SHARE
-        || runner_up > 0.5 * (1.0 - SETTLED_SHARE) + 0.05
+        || runner_up >= RIVAL_SHARE
         || reading.has(Fact::SomeBaselinesOpen) && top.reason.id != "rate-limited"
     {
         return false;

@@ -1,6 +1,8 @@
 //! The invariant that keeps both halves one product, over every reason of the catalogue: take the refusal as it looks on the
 //! wire, experiment on it, diagnose it: the reason comes first, or one that it declares itself ambiguous with.
 
+#![expect(clippy::unwrap_used, reason = "helpers of a test fail like the test itself")]
+
 use doorward_diagnose::probe::{Role, Step};
 use doorward_diagnose::{
     Answer, Failure, FailureKind, Field, Investigation, Observation, Outcome, Question, Request, Source, Timing,
@@ -30,11 +32,14 @@ fn answer(sketch: &reason::Answer) -> Outcome {
 }
 
 /// What the example says that a probe meets.
-fn outcome(reason: &Reason, role: Role) -> Outcome {
+fn outcome(reason: &Reason, role: Role, path: &str) -> Outcome {
     let refusal = answer(&reason.example.answer);
     let factor = match role {
         Role::Baseline | Role::Bisect(_) => return refusal,
-        Role::Look(_) => return answer(&reason::Answer::ABSENT),
+        Role::Look(_) => {
+            let told = reason.example.elsewhere.iter().find(|(own, _)| *own == path);
+            return answer(told.map_or(&reason::Answer::ABSENT, |(_, told)| told));
+        }
         Role::Vary(factor) => factor,
     };
     if let Some((_, other)) = reason.example.otherwise.iter().find(|(own, _)| *own == factor) {
@@ -64,7 +69,7 @@ fn investigate(reason: &Reason) -> Investigation {
     while let Step::Ask(probe) = investigation.next() {
         let observation = Observation {
             request: probe.request.clone(),
-            outcome: outcome(reason, probe.role),
+            outcome: outcome(reason, probe.role, probe.request.url.path()),
             at_us: NOW_S * 1_000_000,
             source: Source::Probe,
             remote: None,

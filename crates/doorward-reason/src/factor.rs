@@ -102,6 +102,8 @@ factors! {
     QueryPart "query-part" Same "with one part of its query made harmless";
     /// One more, meaningless query parameter: another key for any cache on the way.
     CacheKey "cache-key" Same "with a query parameter that only changes the cache key";
+    /// Another Content-Type for the same body.
+    ContentType "content-type" Same "with another Content-Type";
     /// No body.
     BodyNone "body-none" Same "without its body";
     /// A small, plain body of the same type.
@@ -183,6 +185,7 @@ impl Factor {
                 | Self::CookieNone
                 | Self::BodyNone
                 | Self::BodyPlain
+                | Self::ContentType
                 | Self::BodyPart
                 | Self::MethodGet
                 | Self::MethodPost
@@ -202,6 +205,17 @@ impl Factor {
                 | Self::CertificateNone
                 | Self::RestRoute
         )
+    }
+
+    /// The smaller changes that this one makes along the way. Where it opens a door, they must be tried alone before it is
+    /// known which of them did.
+    #[must_use]
+    pub fn includes(self) -> &'static [Self] {
+        match self {
+            Self::BrowserHeaders => &[Self::AgentBrowser],
+            Self::MethodGet | Self::MethodOptions => &[Self::BodyPlain, Self::BodyNone, Self::ContentType],
+            _ => &[],
+        }
     }
 
     /// Whether the factor asks for another place, so that it tells how far a rule reaches.

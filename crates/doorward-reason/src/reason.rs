@@ -279,6 +279,8 @@ pub struct Example {
     pub answer: Answer,
     /// What the same request gets with one factor changed. Factors not listed get what [`Factor::usual_effect`] says.
     pub otherwise: &'static [(Factor, Answer)],
+    /// What other places of the site answer, by their paths, where that tells: `/robots.txt`, `/sitemap.xml`, a login page.
+    pub elsewhere: &'static [(&'static str, Answer)],
 }
 
 /// A request in an example.

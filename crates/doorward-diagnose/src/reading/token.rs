@@ -44,10 +44,10 @@ pub(super) fn read(question: &Question, runs: &[Run], reading: &mut Reading) {
 /// The JWT of a request, wherever it travels.
 pub(crate) fn token_text(request: &Request) -> Option<String> {
     let looks = |text: &str| text.starts_with("eyJ") && text.matches('.').count() >= 1;
-    if let Some(value) = request.field("authorization") {
-        if let Some(word) = value.split_whitespace().find(|word| looks(word.trim_matches('"'))) {
-            return Some(word.trim_matches('"').to_owned());
-        }
+    if let Some(value) = request.field("authorization")
+        && let Some(word) = value.split_whitespace().find(|word| looks(word.trim_matches('"')))
+    {
+        return Some(word.trim_matches('"').to_owned());
     }
     let keyed =
         API_KEY_FIELDS.iter().filter_map(|name| request.field(name)).find(|value| looks(value)).map(str::to_owned);
@@ -98,13 +98,13 @@ fn read_wishes(runs: &[Run], token: &jwt::Jwt, reading: &mut Reading) {
         .and_then(Value::as_array)
         .map(|list| list.iter().filter_map(Value::as_str).collect())
         .unwrap_or_default();
-    if let (Some(issuer), false) = (token.issuer.as_deref(), servers.is_empty()) {
-        if !servers.iter().any(|server| same_resource(server, issuer)) {
-            reading.tell(
-                Fact::TokenIssuerForeign,
-                format!("the token is from {issuer}, and this resource trusts {}", servers.join(", ")),
-            );
-        }
+    if let (Some(issuer), false) = (token.issuer.as_deref(), servers.is_empty())
+        && !servers.iter().any(|server| same_resource(server, issuer))
+    {
+        reading.tell(
+            Fact::TokenIssuerForeign,
+            format!("the token is from {issuer}, and this resource trusts {}", servers.join(", ")),
+        );
     }
 }
 

@@ -78,6 +78,7 @@ pub(super) fn change(question: &Question, factor: Factor) -> Option<Change> {
         Factor::NotPreflight => is_preflight(&base).then(|| not_preflight(base)).flatten(),
         Factor::BodyNone => (!base.body.is_empty()).then(|| without_body(base)).and_then(Change::plain),
         Factor::BodyPlain => body_plain(base),
+        Factor::ContentType => content_type(base),
         _ => None,
     }
 }
@@ -197,6 +198,17 @@ pub(crate) fn without_body(request: Request) -> Request {
     // A method that is expected to carry a body says that it is empty (RFC 9110, section 8.6); filters refuse it otherwise.
     let expected = matches!(request.method.as_str(), "POST" | "PUT" | "PATCH");
     if expected { request.with_field("Content-Length", "0") } else { request }
+}
+
+/// The same body under the plainest Content-Type that it is not sent with already.
+fn content_type(base: Request) -> Option<Change> {
+    if base.body.is_empty() {
+        return None;
+    }
+    let form = "application/x-www-form-urlencoded";
+    let sent_as_form = base.field("content-type").is_some_and(|kind| kind.to_lowercase().starts_with(form));
+    let kind = if sent_as_form { "text/plain" } else { form };
+    Change::told(base.with_field("Content-Type", kind), format!("with Content-Type: {kind}"))
 }
 
 /// A short plain body of the same type.

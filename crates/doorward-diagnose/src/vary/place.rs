@@ -110,7 +110,7 @@ fn site_root(base: &Request) -> Option<Change> {
 
 /// Another name in the same folder.
 fn sibling(base: &Request, name: &str) -> Option<Change> {
-    let folder = if base.url.path().ends_with('/') { parent(&base.url)? } else { parent(&base.url)? };
+    let folder = parent(&base.url)?;
     let dotted = last_name(&base.url).starts_with('.') && last_name(&base.url).matches('.').count() == 1;
     let name = if dotted && !name.starts_with('.') && name.contains('.') {
         format!(".{}", name.split('.').next().unwrap_or(name))

@@ -107,6 +107,7 @@ pub(super) const ACCOUNT_DISABLED: Reason = Reason {
             body: r#"{"error":"account_disabled","message":"This account has been disabled."}"#,
         },
         otherwise: &[(Factor::CredentialsNone, ASKED), (Factor::CredentialsRandom, ASKED)],
+        elsewhere: &[],
     },
 };
 

@@ -106,5 +106,6 @@ pub(super) const ACCOUNT_LOCKED: Reason = Reason {
                     in 20 minutes.</p>",
         },
         otherwise: &[(Factor::SourceAddress, Answer::OPEN)],
+        elsewhere: &[],
     },
 };

@@ -89,5 +89,6 @@ pub(super) const ALLOWOVERRIDE_OFF: Reason = Reason {
             (Factor::RootRandom, Answer::ABSENT),
             (Factor::MethodUnknown, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -106,5 +106,6 @@ pub(super) const API_KEY_RESTRICTED: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

@@ -107,5 +107,6 @@ pub(super) const APP_STOPPED: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

@@ -94,6 +94,7 @@ pub(super) const AUTH_BACKEND_BROKEN: Reason = Reason {
             (Factor::ChildRandom, REFUSAL),
             (Factor::SiblingRandom, REFUSAL),
         ],
+        elsewhere: &[],
     },
 };
 

@@ -98,6 +98,7 @@ pub(super) const AUTH_SCHEME_WRONG: Reason = Reason {
             ),
             (Factor::CredentialsRandom, REFUSAL),
         ],
+        elsewhere: &[],
     },
 };
 

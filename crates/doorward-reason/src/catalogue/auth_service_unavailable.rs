@@ -104,6 +104,7 @@ pub(super) const AUTH_SERVICE_UNAVAILABLE: Reason = Reason {
             (Factor::SiteRoot, REFUSAL),
             (Factor::RootRandom, REFUSAL),
         ],
+        elsewhere: &[],
     },
 };
 

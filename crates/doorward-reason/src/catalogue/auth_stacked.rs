@@ -98,6 +98,7 @@ pub(super) const AUTH_STACKED: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };
 

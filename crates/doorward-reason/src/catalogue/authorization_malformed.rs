@@ -107,5 +107,6 @@ pub(super) const AUTHORIZATION_MALFORMED: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

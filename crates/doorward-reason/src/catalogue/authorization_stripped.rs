@@ -113,6 +113,7 @@ pub(super) const AUTHORIZATION_STRIPPED: Reason = Reason {
                 Answer { status: 200, headers: &[("Content-Type", "application/json")], body: r#"{"status":"ok"}"# },
             ),
         ],
+        elsewhere: &[],
     },
 };
 

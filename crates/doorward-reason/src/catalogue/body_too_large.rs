@@ -112,5 +112,6 @@ pub(super) const BODY_TOO_LARGE: Reason = Reason {
             ),
             (Factor::SiblingRandom, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

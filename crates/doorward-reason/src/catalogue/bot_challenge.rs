@@ -124,5 +124,6 @@ pub(super) const BOT_CHALLENGE: Reason = Reason {
             (Factor::SiblingRandom, REFUSED),
             (Factor::OriginDirect, Answer::OPEN),
         ],
+        elsewhere: &[],
     },
 };

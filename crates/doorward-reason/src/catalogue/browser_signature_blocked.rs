@@ -94,5 +94,6 @@ pub(super) const BROWSER_SIGNATURE_BLOCKED: Reason = Reason {
             (Factor::SiblingRandom, REFUSED),
             (Factor::OriginDirect, Answer::OPEN),
         ],
+        elsewhere: &[],
     },
 };

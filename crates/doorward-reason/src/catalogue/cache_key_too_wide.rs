@@ -86,5 +86,6 @@ pub(super) const CACHE_KEY_TOO_WIDE: Reason = Reason {
             body: "<h1>403 Forbidden</h1><p>Automated clients are not served here.</p>",
         },
         otherwise: &[(Factor::CacheKey, Answer::OPEN), (Factor::OriginDirect, Answer::OPEN)],
+        elsewhere: &[],
     },
 };

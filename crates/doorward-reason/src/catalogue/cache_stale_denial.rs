@@ -82,5 +82,6 @@ pub(super) const CACHE_STALE_DENIAL: Reason = Reason {
                     Forbidden</h1></center><hr><center>nginx</center></body></html>",
         },
         otherwise: &[(Factor::CacheKey, Answer::OPEN), (Factor::OriginDirect, Answer::OPEN)],
+        elsewhere: &[],
     },
 };

@@ -102,5 +102,6 @@ pub(super) const CACHE_STRIPS_REQUEST: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::OriginDirect, Answer::OPEN), (Factor::SiblingRandom, REFUSED)],
+        elsewhere: &[],
     },
 };

@@ -66,5 +66,6 @@ pub(super) const CHALLENGE_MISSING: Reason = Reason {
             body: r#"{"detail":"Missing credentials"}"#,
         },
         otherwise: &[],
+        elsewhere: &[],
     },
 };

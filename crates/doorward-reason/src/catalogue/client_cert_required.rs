@@ -107,5 +107,6 @@ pub(super) const CLIENT_CERT_REQUIRED: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::SiteRoot, REFUSED), (Factor::RootRandom, REFUSED), (Factor::SiblingRandom, REFUSED)],
+        elsewhere: &[],
     },
 };

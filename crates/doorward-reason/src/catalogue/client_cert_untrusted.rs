@@ -110,5 +110,6 @@ pub(super) const CLIENT_CERT_UNTRUSTED: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

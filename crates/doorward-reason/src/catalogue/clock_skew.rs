@@ -98,5 +98,6 @@ pub(super) const CLOCK_SKEW: Reason = Reason {
                 body: r#"{"code":"Unauthenticated","message":"Sign the request."}"#,
             },
         )],
+        elsewhere: &[],
     },
 };

@@ -95,5 +95,6 @@ pub(super) const CONSENT_WALL: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::SiblingRandom, REFUSED), (Factor::RootRandom, REFUSED), (Factor::SiteRoot, REFUSED)],
+        elsewhere: &[],
     },
 };

@@ -94,5 +94,6 @@ pub(super) const CONTENT_NOT_PUBLIC: Reason = Reason {
                     that.\",\"data\":{\"status\":401}}",
         },
         otherwise: &[(Factor::RestRoot, Answer::ABSENT)],
+        elsewhere: &[],
     },
 };

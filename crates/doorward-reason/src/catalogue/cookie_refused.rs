@@ -69,5 +69,6 @@ pub(super) const COOKIE_REFUSED: Reason = Reason {
             (Factor::RootRandom, Answer::FORBIDDEN),
             (Factor::RootRandomAlike, Answer::FORBIDDEN),
         ],
+        elsewhere: &[],
     },
 };

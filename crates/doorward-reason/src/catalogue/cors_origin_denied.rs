@@ -104,6 +104,7 @@ pub(super) const CORS_ORIGIN_DENIED: Reason = Reason {
             (Factor::OriginOwn, ELSEWHERE),
             (Factor::BrowserHeaders, REFUSAL),
         ],
+        elsewhere: &[],
     },
 };
 

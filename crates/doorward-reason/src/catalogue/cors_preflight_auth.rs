@@ -98,6 +98,7 @@ pub(super) const CORS_PREFLIGHT_AUTH: Reason = Reason {
             (Factor::OriginOwn, REFUSAL),
             (Factor::SiblingRandom, REFUSAL),
         ],
+        elsewhere: &[],
     },
 };
 

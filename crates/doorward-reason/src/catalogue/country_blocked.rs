@@ -53,7 +53,6 @@ pub(super) const COUNTRY_BLOCKED: Reason = Reason {
     references: &[Reference::Rfc(7725, "3")],
     clues: &[
         Clue::Effect(Factor::CountryNone, Effect::Opens, 0.95),
-        Clue::Effect(Factor::HeaderNone, Effect::Opens, 0.9),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.95),
         Clue::Effect(Factor::RootRandom, Effect::Same, 0.8),
@@ -96,5 +95,6 @@ pub(super) const COUNTRY_BLOCKED: Reason = Reason {
             (Factor::PathPart, Answer::FORBIDDEN),
             (Factor::PathLowerCase, Answer::FORBIDDEN),
         ],
+        elsewhere: &[],
     },
 };

@@ -69,5 +69,9 @@ pub(super) const CRAWL_CONFLICT: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[],
+        elsewhere: &[(
+            "/robots.txt",
+            Answer { status: 200, headers: &[("Content-Type", "text/plain")], body: "User-agent: *\nDisallow: /" },
+        )],
     },
 };

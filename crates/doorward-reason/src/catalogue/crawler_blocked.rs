@@ -102,5 +102,6 @@ pub(super) const CRAWLER_BLOCKED: Reason = Reason {
             (Factor::SiblingPlain, REFUSED),
             (Factor::RootRandomAlike, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

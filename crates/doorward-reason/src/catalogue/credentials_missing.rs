@@ -133,6 +133,7 @@ pub(super) const CREDENTIALS_MISSING: Reason = Reason {
         },
         answer: REFUSAL,
         otherwise: &[(Factor::SiblingRandom, REFUSAL), (Factor::ChildRandom, REFUSAL)],
+        elsewhere: &[],
     },
 };
 

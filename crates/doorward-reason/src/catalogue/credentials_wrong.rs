@@ -144,6 +144,7 @@ pub(super) const CREDENTIALS_WRONG: Reason = Reason {
             (Factor::CredentialsNone, REFUSAL),
             (Factor::CredentialsRandom, REFUSAL),
         ],
+        elsewhere: &[],
     },
 };
 

@@ -99,6 +99,7 @@ pub(super) const CROSS_SITE_POLICY: Reason = Reason {
             (Factor::FetchNone, ELSEWHERE),
             (Factor::BrowserHeaders, ELSEWHERE),
         ],
+        elsewhere: &[],
     },
 };
 

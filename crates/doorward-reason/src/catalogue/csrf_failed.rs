@@ -140,6 +140,7 @@ pub(super) const CSRF_FAILED: Reason = Reason {
         },
         answer: REFUSAL,
         otherwise: &[(Factor::MethodGet, Answer::OPEN), (Factor::BodyNone, REFUSAL), (Factor::BodyPlain, REFUSAL)],
+        elsewhere: &[],
     },
 };
 

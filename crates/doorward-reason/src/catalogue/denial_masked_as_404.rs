@@ -98,5 +98,6 @@ pub(super) const DENIAL_MASKED_AS_404: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

@@ -89,5 +89,6 @@ pub(super) const DENIAL_MASKED_BY_REDIRECT: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::SiblingRandom, REFUSED)],
+        elsewhere: &[],
     },
 };

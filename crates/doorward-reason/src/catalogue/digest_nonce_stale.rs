@@ -106,5 +106,6 @@ pub(super) const DIGEST_NONCE_STALE: Reason = Reason {
                         that you\nare authorized to access the document\nrequested.</p>\n</body></html>\n",
             },
         )],
+        elsewhere: &[],
     },
 };

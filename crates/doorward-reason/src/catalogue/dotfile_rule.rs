@@ -85,5 +85,6 @@ pub(super) const DOTFILE_RULE: Reason = Reason {
             (Factor::MethodUnknown, REFUSED),
             (Factor::SiblingPlain, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

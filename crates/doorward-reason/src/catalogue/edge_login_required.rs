@@ -105,5 +105,6 @@ pub(super) const EDGE_LOGIN_REQUIRED: Reason = Reason {
             (Factor::SiblingRandom, REFUSED),
             (Factor::OriginDirect, Answer::OPEN),
         ],
+        elsewhere: &[],
     },
 };

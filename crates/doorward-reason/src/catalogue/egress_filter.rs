@@ -78,5 +78,6 @@ pub(super) const EGRESS_FILTER: Reason = Reason {
         request: Request { method: "GET", url: "http://games.example/", headers: &[("Accept", "text/html")], body: "" },
         answer: REFUSED,
         otherwise: &[(Factor::SiteRoot, REFUSED), (Factor::RootRandom, REFUSED), (Factor::SiblingRandom, REFUSED)],
+        elsewhere: &[],
     },
 };

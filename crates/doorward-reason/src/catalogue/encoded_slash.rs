@@ -84,5 +84,6 @@ pub(super) const ENCODED_SLASH: Reason = Reason {
             (Factor::PathLowerCase, Answer::ABSENT),
             (Factor::MethodUnknown, Answer::ABSENT),
         ],
+        elsewhere: &[],
     },
 };

@@ -88,5 +88,6 @@ pub(super) const ENUMERATION_BLOCKED: Reason = Reason {
             (Factor::QueryPart, Answer::OPEN),
             (Factor::RestRoot, Answer::ABSENT),
         ],
+        elsewhere: &[],
     },
 };

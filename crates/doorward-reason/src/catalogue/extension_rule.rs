@@ -89,5 +89,6 @@ pub(super) const EXTENSION_RULE: Reason = Reason {
             (Factor::RootRandom, Answer::ABSENT),
             (Factor::MethodUnknown, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -22,7 +22,7 @@ pub(super) const FAKE_CRAWLER_BLOCKED: Reason = Reason {
         impostors, while the real crawler passes. From outside this looks the same as a rule against the crawler \
         itself; only the access log or the search console tells the two apart. As a rule it is sound.",
     statuses: &[403, 401, 429, 503],
-    fault: Fault::UnlessIntended,
+    fault: Fault::No,
     who_fixes: Who::Intended,
     retry: Retry::Changed,
     challenge: Challenge::None,
@@ -95,5 +95,6 @@ pub(super) const FAKE_CRAWLER_BLOCKED: Reason = Reason {
             (Factor::SiblingPlain, REFUSED),
             (Factor::RootRandomAlike, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

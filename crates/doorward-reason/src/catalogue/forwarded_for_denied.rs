@@ -72,5 +72,6 @@ pub(super) const FORWARDED_FOR_DENIED: Reason = Reason {
             (Factor::SiblingRandom, Answer::FORBIDDEN),
             (Factor::SiblingPlain, Answer::FORBIDDEN),
         ],
+        elsewhere: &[],
     },
 };

@@ -103,5 +103,6 @@ pub(super) const FS_ACL: Reason = Reason {
             ),
             (Factor::SiblingRandom, Answer::ABSENT),
         ],
+        elsewhere: &[],
     },
 };

@@ -110,5 +110,6 @@ pub(super) const FS_DIR_MODE: Reason = Reason {
             (Factor::PathSlash, REFUSED),
             (Factor::RootRandom, Answer::ABSENT),
         ],
+        elsewhere: &[],
     },
 };

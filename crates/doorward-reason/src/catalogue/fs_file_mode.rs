@@ -111,5 +111,6 @@ pub(super) const FS_FILE_MODE: Reason = Reason {
             ),
             (Factor::SiblingRandom, Answer::ABSENT),
         ],
+        elsewhere: &[],
     },
 };

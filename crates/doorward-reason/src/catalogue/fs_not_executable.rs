@@ -84,5 +84,6 @@ pub(super) const FS_NOT_EXECUTABLE: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::SiblingRandom, Answer::ABSENT)],
+        elsewhere: &[],
     },
 };

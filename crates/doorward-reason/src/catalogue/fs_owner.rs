@@ -118,5 +118,6 @@ pub(super) const FS_OWNER: Reason = Reason {
             ),
             (Factor::SiblingRandom, Answer::ABSENT),
         ],
+        elsewhere: &[],
     },
 };

@@ -93,5 +93,6 @@ pub(super) const GATEWAY_REFUSES: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::OriginDirect, Answer::OPEN), (Factor::SiblingRandom, REFUSED)],
+        elsewhere: &[],
     },
 };

@@ -70,5 +70,6 @@ pub(super) const GONE: Reason = Reason {
                     resource.</p></body></html>",
         },
         otherwise: &[(Factor::RootRandom, Answer::ABSENT), (Factor::SiblingRandom, Answer::ABSENT)],
+        elsewhere: &[],
     },
 };

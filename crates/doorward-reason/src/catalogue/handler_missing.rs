@@ -79,5 +79,6 @@ pub(super) const HANDLER_MISSING: Reason = Reason {
             ),
             (Factor::MethodOptions, Answer::OPEN),
         ],
+        elsewhere: &[],
     },
 };

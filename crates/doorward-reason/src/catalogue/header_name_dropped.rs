@@ -90,6 +90,7 @@ pub(super) const HEADER_NAME_DROPPED: Reason = Reason {
                 Answer { status: 200, headers: &[("Content-Type", "application/json")], body: r#"{"status":"ok"}"# },
             ),
         ],
+        elsewhere: &[],
     },
 };
 

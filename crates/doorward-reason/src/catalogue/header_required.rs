@@ -50,6 +50,7 @@ pub(super) const HEADER_REQUIRED: Reason = Reason {
     search_effect: Some("Googlebot sends no Accept-Language: a rule that asks for it refuses the crawler too."),
     references: &[Reference::Rfc(9110, "12.5.1"), Reference::Rfc(9110, "12.5.4")],
     clues: &[
+        Clue::Effect(Factor::ContentType, Effect::Opens, 0.3),
         Clue::Fact(Fact::PageNamesHeader, Strength::Decisive),
         Clue::Fact(Fact::TripHeaderAdded, Strength::Decisive),
         Clue::Effect(Factor::BrowserHeaders, Effect::Opens, 0.75),
@@ -89,5 +90,6 @@ pub(super) const HEADER_REQUIRED: Reason = Reason {
             (Factor::SiblingRandom, Answer::FORBIDDEN),
             (Factor::SiblingPlain, Answer::FORBIDDEN),
         ],
+        elsewhere: &[],
     },
 };

@@ -101,5 +101,6 @@ pub(super) const HEADER_TOO_LARGE: Reason = Reason {
             (Factor::PathLowerCase, REFUSED),
             (Factor::ChildRandom, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

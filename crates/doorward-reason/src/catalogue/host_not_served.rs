@@ -121,5 +121,6 @@ pub(super) const HOST_NOT_SERVED: Reason = Reason {
             (Factor::HostNamed, Answer::OPEN),
             (Factor::HostUnknown, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -81,6 +81,7 @@ pub(super) const HTACCESS_DENY: Reason = Reason {
         "time-window",
         "xmlrpc-blocked",
         "rest-disabled",
+        "waf-rule",
     ],
     example: Example {
         request: Request {
@@ -100,5 +101,6 @@ pub(super) const HTACCESS_DENY: Reason = Reason {
             (Factor::MethodUnknown, REFUSED),
             (Factor::RootRandom, Answer::ABSENT),
         ],
+        elsewhere: &[],
     },
 };

@@ -73,5 +73,6 @@ pub(super) const HTACCESS_SYNTAX: Reason = Reason {
             (Factor::PathSlash, REFUSED),
             (Factor::MethodUnknown, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -77,5 +77,6 @@ pub(super) const HTACCESS_UNREADABLE: Reason = Reason {
             (Factor::RootRandom, Answer::ABSENT),
             (Factor::MethodUnknown, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

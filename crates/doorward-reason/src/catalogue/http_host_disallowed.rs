@@ -94,5 +94,6 @@ pub(super) const HTTP_HOST_DISALLOWED: Reason = Reason {
             (Factor::RootRandom, REFUSED),
             (Factor::SiblingRandom, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -107,5 +107,6 @@ pub(super) const HTTPS_REQUIRED: Reason = Reason {
             (Factor::SiblingRandom, REFUSED),
             (Factor::SiteRoot, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

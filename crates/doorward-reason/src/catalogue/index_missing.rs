@@ -112,5 +112,6 @@ pub(super) const INDEX_MISSING: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

@@ -94,5 +94,6 @@ pub(super) const INDEX_READ_ONLY: Reason = Reason {
                     by: [FORBIDDEN/12/index read-only / allow delete (api)];\"},\"status\":403}",
         },
         otherwise: &[(Factor::MethodGet, Answer::OPEN)],
+        elsewhere: &[],
     },
 };

@@ -65,5 +65,6 @@ pub(super) const INTERNAL_ONLY: Reason = Reason {
             (Factor::PathPart, Answer::ABSENT),
             (Factor::PathLowerCase, Answer::ABSENT),
         ],
+        elsewhere: &[],
     },
 };

@@ -112,5 +112,6 @@ pub(super) const IP_BANNED: Reason = Reason {
             (Factor::SourceAddress, Answer::OPEN),
             (Factor::HostUnknown, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -123,5 +123,6 @@ pub(super) const IP_DENIED: Reason = Reason {
             (Factor::PathLowerCase, REFUSED),
             (Factor::SourceAddress, Answer::OPEN),
         ],
+        elsewhere: &[],
     },
 };

@@ -133,5 +133,6 @@ pub(super) const IP_NOT_ALLOWED: Reason = Reason {
             (Factor::PathLowerCase, REFUSED),
             (Factor::MethodUnknown, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -69,5 +69,6 @@ pub(super) const LEGAL_BLOCK: Reason = Reason {
             body: "<h1>Unavailable For Legal Reasons</h1><p>This page is withheld on the order of a court.</p>",
         },
         otherwise: &[],
+        elsewhere: &[],
     },
 };

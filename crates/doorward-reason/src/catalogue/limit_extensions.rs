@@ -78,5 +78,6 @@ pub(super) const LIMIT_EXTENSIONS: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::SiblingRandom, Answer::ABSENT), (Factor::RootRandomAlike, Answer::ABSENT)],
+        elsewhere: &[],
     },
 };

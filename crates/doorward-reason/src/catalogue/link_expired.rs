@@ -104,5 +104,6 @@ pub(super) const LINK_EXPIRED: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

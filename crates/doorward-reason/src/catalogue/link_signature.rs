@@ -95,5 +95,6 @@ pub(super) const LINK_SIGNATURE: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::SiblingRandom, REFUSED)],
+        elsewhere: &[],
     },
 };

@@ -102,5 +102,6 @@ pub(super) const LOGIN_REDIRECT: Reason = Reason {
             body: "",
         },
         otherwise: &[],
+        elsewhere: &[],
     },
 };

@@ -133,6 +133,7 @@ pub(super) const LOGIN_STATE_LOST: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };
 

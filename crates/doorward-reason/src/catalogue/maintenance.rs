@@ -87,5 +87,6 @@ pub(super) const MAINTENANCE: Reason = Reason {
         request: Request { method: "GET", url: "https://blog.example/", headers: &[("Accept", "text/html")], body: "" },
         answer: REFUSED,
         otherwise: &[(Factor::SiteRoot, REFUSED), (Factor::RootRandom, REFUSED), (Factor::SiblingRandom, REFUSED)],
+        elsewhere: &[],
     },
 };

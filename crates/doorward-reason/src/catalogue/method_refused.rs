@@ -115,5 +115,6 @@ pub(super) const METHOD_REFUSED: Reason = Reason {
             (Factor::BodyPlain, REFUSED),
             (Factor::MethodOptions, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

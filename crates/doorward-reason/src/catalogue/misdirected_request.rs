@@ -84,5 +84,6 @@ pub(super) const MISDIRECTED_REQUEST: Reason = Reason {
             (Factor::RootRandom, REFUSED),
             (Factor::SiblingRandom, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

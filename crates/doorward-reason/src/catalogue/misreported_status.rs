@@ -87,5 +87,6 @@ pub(super) const MISREPORTED_STATUS: Reason = Reason {
             body: r#"{"detail":"Not authenticated"}"#,
         },
         otherwise: &[],
+        elsewhere: &[],
     },
 };

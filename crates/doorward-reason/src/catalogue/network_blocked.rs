@@ -100,5 +100,6 @@ pub(super) const NETWORK_BLOCKED: Reason = Reason {
             (Factor::PathPart, Answer::FORBIDDEN),
             (Factor::PathLowerCase, Answer::FORBIDDEN),
         ],
+        elsewhere: &[],
     },
 };

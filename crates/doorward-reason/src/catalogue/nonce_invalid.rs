@@ -102,6 +102,7 @@ pub(super) const NONCE_INVALID: Reason = Reason {
             (Factor::SiblingRandom, REFUSAL),
             (Factor::RestRoot, REFUSAL),
         ],
+        elsewhere: &[],
     },
 };
 

@@ -48,5 +48,6 @@ pub(super) const NONE: Reason = Reason {
         },
         answer: Answer::OPEN,
         otherwise: &[],
+        elsewhere: &[],
     },
 };

@@ -103,5 +103,6 @@ pub(super) const NOT_FOUND: Reason = Reason {
             (Factor::RootRandomAlike, REFUSED),
             (Factor::ChildRandom, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -87,5 +87,6 @@ pub(super) const NOT_FOUND_MASKED_AS_403: Reason = Reason {
             (Factor::ChildRandom, REFUSED),
             (Factor::PathLowerCase, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

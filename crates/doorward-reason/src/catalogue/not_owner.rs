@@ -118,6 +118,7 @@ pub(super) const NOT_OWNER: Reason = Reason {
             (Factor::SiblingRandom, ELSEWHERE),
             (Factor::ParentFolder, ELSEWHERE),
         ],
+        elsewhere: &[],
     },
 };
 

@@ -104,5 +104,6 @@ pub(super) const OBJECT_ABSENT_OR_FORBIDDEN: Reason = Reason {
             (Factor::PathLowerCase, REFUSED),
             (Factor::SiteRoot, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -76,5 +76,6 @@ pub(super) const PATH_CASE: Reason = Reason {
             (Factor::PathSlash, Answer::ABSENT),
             (Factor::PathPart, Answer::ABSENT),
         ],
+        elsewhere: &[],
     },
 };

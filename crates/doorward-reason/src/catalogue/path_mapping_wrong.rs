@@ -81,5 +81,6 @@ pub(super) const PATH_MAPPING_WRONG: Reason = Reason {
             (Factor::PathPart, Answer::ABSENT),
             (Factor::PathLowerCase, Answer::ABSENT),
         ],
+        elsewhere: &[],
     },
 };

@@ -87,5 +87,6 @@ pub(super) const PATH_NOT_GRANTED: Reason = Reason {
             (Factor::RootRandom, Answer::ABSENT),
             (Factor::MethodUnknown, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

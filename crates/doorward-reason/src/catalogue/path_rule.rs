@@ -123,5 +123,6 @@ pub(super) const PATH_RULE: Reason = Reason {
             (Factor::MethodUnknown, REFUSED),
             (Factor::MethodOptions, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -136,5 +136,6 @@ pub(super) const PROOF_OF_POSSESSION: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

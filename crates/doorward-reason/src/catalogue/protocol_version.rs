@@ -87,5 +87,6 @@ pub(super) const PROTOCOL_VERSION: Reason = Reason {
             (Factor::RootRandom, REFUSED),
             (Factor::SiteRoot, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -79,5 +79,6 @@ pub(super) const PROXY_ACL: Reason = Reason {
             (Factor::SiblingRandom, REFUSED),
             (Factor::ProxyOtherPort, Answer::OPEN),
         ],
+        elsewhere: &[],
     },
 };

@@ -77,7 +77,14 @@ pub(super) const PROXY_ADDRESS_DENIED: Reason = Reason {
         Clue::Fact(Fact::GatewayPassed, Strength::Strong),
         Clue::Fact(Fact::UpstreamSigned, Strength::Strong),
     ],
-    ambiguous_with: &["ip-denied", "ip-not-allowed", "ip-banned", "upstream-refuses", "network-blocked"],
+    ambiguous_with: &[
+        "ip-denied",
+        "ip-not-allowed",
+        "ip-banned",
+        "upstream-refuses",
+        "network-blocked",
+        "proxy-host-rewritten",
+    ],
     example: Example {
         request: Request {
             method: "GET",
@@ -101,5 +108,6 @@ pub(super) const PROXY_ADDRESS_DENIED: Reason = Reason {
             (Factor::PathLowerCase, REFUSED),
             (Factor::OriginDirect, Answer::OPEN),
         ],
+        elsewhere: &[],
     },
 };

@@ -85,5 +85,6 @@ pub(super) const PROXY_AUTH_REQUIRED: Reason = Reason {
             (Factor::ProxyCredentialsNone, REFUSED),
             (Factor::HostUnknown, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -73,7 +73,14 @@ pub(super) const PROXY_HOST_REWRITTEN: Reason = Reason {
         Clue::Effect(Factor::SourceAddress, Effect::Same, 0.98),
         Clue::Hints(&["invalid hostname", "unknown host"]),
     ],
-    ambiguous_with: &["host-not-served", "upstream-refuses", "http-host-disallowed", "ip-not-allowed", "ip-denied"],
+    ambiguous_with: &[
+        "host-not-served",
+        "upstream-refuses",
+        "http-host-disallowed",
+        "ip-not-allowed",
+        "ip-denied",
+        "proxy-address-denied",
+    ],
     example: Example {
         request: Request {
             method: "GET",
@@ -89,5 +96,6 @@ pub(super) const PROXY_HOST_REWRITTEN: Reason = Reason {
             (Factor::OriginDirect, Answer::OPEN),
             (Factor::HostUnknown, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -77,5 +77,6 @@ pub(super) const QUERY_RULE: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::QueryNone, Answer::OPEN), (Factor::QueryPart, Answer::OPEN), (Factor::CacheKey, REFUSED)],
+        elsewhere: &[],
     },
 };

@@ -109,5 +109,6 @@ pub(super) const QUOTA_EXCEEDED: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

@@ -106,5 +106,6 @@ pub(super) const RATE_LIMIT_STATUS: Reason = Reason {
             (Factor::SourceAddress, Answer::OPEN),
             (Factor::Waited, Answer::OPEN),
         ],
+        elsewhere: &[],
     },
 };

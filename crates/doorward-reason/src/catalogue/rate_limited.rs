@@ -116,5 +116,6 @@ pub(super) const RATE_LIMITED: Reason = Reason {
             (Factor::SourceAddress, Answer::OPEN),
             (Factor::Waited, Answer::OPEN),
         ],
+        elsewhere: &[],
     },
 };

@@ -76,6 +76,7 @@ pub(super) const REALM_MISMATCH: Reason = Reason {
             (Factor::CredentialsRandom, REFUSAL),
             (Factor::SiblingRandom, REFUSAL),
         ],
+        elsewhere: &[],
     },
 };
 

@@ -99,5 +99,6 @@ pub(super) const REFERER_REFUSED: Reason = Reason {
             (Factor::RefererNone, Answer::OPEN),
             (Factor::SiblingRandom, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -117,6 +117,7 @@ pub(super) const REQUEST_SIGNATURE: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };
 

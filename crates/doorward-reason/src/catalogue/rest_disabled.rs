@@ -98,5 +98,6 @@ pub(super) const REST_DISABLED: Reason = Reason {
             (Factor::PathSlash, REFUSED),
             (Factor::RestRoute, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -81,5 +81,6 @@ pub(super) const REWRITE_MISSING: Reason = Reason {
             (Factor::PathLowerCase, Answer::ABSENT),
             (Factor::SiteRoot, Answer::OPEN),
         ],
+        elsewhere: &[],
     },
 };

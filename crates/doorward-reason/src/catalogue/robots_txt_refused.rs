@@ -67,5 +67,6 @@ pub(super) const ROBOTS_TXT_REFUSED: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[],
+        elsewhere: &[],
     },
 };

@@ -182,5 +182,6 @@ pub(super) const ROLE_INSUFFICIENT: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

@@ -105,5 +105,6 @@ pub(super) const ROUTE_UNKNOWN_AS_AUTH: Reason = Reason {
             (Factor::SiblingPlain, REFUSED),
             (Factor::RootRandomAlike, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

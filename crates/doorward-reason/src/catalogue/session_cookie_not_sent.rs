@@ -97,6 +97,7 @@ pub(super) const SESSION_COOKIE_NOT_SENT: Reason = Reason {
             (Factor::CookiesFresh, REFUSAL),
             (Factor::SiblingRandom, REFUSAL),
         ],
+        elsewhere: &[],
     },
 };
 

@@ -122,6 +122,7 @@ pub(super) const SESSION_EXPIRED: Reason = Reason {
             (Factor::CookiesFresh, Answer::OPEN),
             (Factor::SiblingRandom, REFUSAL),
         ],
+        elsewhere: &[],
     },
 };
 

@@ -71,5 +71,6 @@ pub(super) const SITEMAP_LISTS_PRIVATE: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::SiblingRandom, REFUSED), (Factor::SiblingPlain, REFUSED)],
+        elsewhere: &[],
     },
 };

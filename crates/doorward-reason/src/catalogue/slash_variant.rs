@@ -71,5 +71,6 @@ pub(super) const SLASH_VARIANT: Reason = Reason {
         },
         answer: Answer::FORBIDDEN,
         otherwise: &[(Factor::PathSlash, Answer::OPEN), (Factor::SiblingRandom, Answer::ABSENT)],
+        elsewhere: &[],
     },
 };

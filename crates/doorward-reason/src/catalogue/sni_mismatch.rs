@@ -95,5 +95,6 @@ pub(super) const SNI_MISMATCH: Reason = Reason {
             (Factor::RootRandom, REFUSED),
             (Factor::SiblingRandom, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -77,6 +77,7 @@ pub(super) const SOFT_401: Reason = Reason {
         },
         answer: REFUSAL,
         otherwise: &[(Factor::SiblingRandom, REFUSAL)],
+        elsewhere: &[],
     },
 };
 

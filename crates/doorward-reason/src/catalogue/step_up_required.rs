@@ -123,6 +123,7 @@ pub(super) const STEP_UP_REQUIRED: Reason = Reason {
                 Answer { status: 200, headers: &[("Content-Type", "application/json")], body: r#"{"status":"ok"}"# },
             ),
         ],
+        elsewhere: &[],
     },
 };
 

@@ -85,5 +85,6 @@ pub(super) const SYMLINK_REFUSED: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::MethodOptions, REFUSED), (Factor::SiblingRandom, Answer::ABSENT)],
+        elsewhere: &[],
     },
 };

@@ -96,5 +96,6 @@ pub(super) const TIME_WINDOW: Reason = Reason {
             (Factor::PathSlash, REFUSED),
             (Factor::MethodUnknown, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -138,5 +138,6 @@ pub(super) const TOKEN_ALGORITHM: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

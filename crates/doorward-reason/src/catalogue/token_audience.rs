@@ -141,5 +141,6 @@ pub(super) const TOKEN_AUDIENCE: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

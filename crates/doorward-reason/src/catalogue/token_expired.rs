@@ -133,5 +133,6 @@ pub(super) const TOKEN_EXPIRED: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

@@ -131,5 +131,6 @@ pub(super) const TOKEN_ISSUER: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

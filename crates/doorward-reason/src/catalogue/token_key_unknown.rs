@@ -148,5 +148,6 @@ pub(super) const TOKEN_KEY_UNKNOWN: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

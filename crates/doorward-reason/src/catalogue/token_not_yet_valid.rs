@@ -128,5 +128,6 @@ pub(super) const TOKEN_NOT_YET_VALID: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

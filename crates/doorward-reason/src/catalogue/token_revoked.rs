@@ -158,5 +158,6 @@ pub(super) const TOKEN_REVOKED: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

@@ -112,6 +112,7 @@ pub(super) const TOKEN_SCOPE: Reason = Reason {
             ),
             (Factor::BodyNone, REFUSAL),
         ],
+        elsewhere: &[],
     },
 };
 

@@ -146,5 +146,6 @@ pub(super) const TOKEN_SIGNATURE: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

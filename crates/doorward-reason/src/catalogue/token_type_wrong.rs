@@ -144,5 +144,6 @@ pub(super) const TOKEN_TYPE_WRONG: Reason = Reason {
                 },
             ),
         ],
+        elsewhere: &[],
     },
 };

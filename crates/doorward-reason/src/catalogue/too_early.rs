@@ -65,5 +65,6 @@ pub(super) const TOO_EARLY: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::Again, Answer::OPEN), (Factor::SiblingRandom, REFUSED), (Factor::RootRandom, REFUSED)],
+        elsewhere: &[],
     },
 };

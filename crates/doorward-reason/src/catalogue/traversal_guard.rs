@@ -91,5 +91,6 @@ pub(super) const TRAVERSAL_GUARD: Reason = Reason {
             (Factor::PathDotsSingle, Answer::OPEN),
             (Factor::SiblingRandom, Answer::ABSENT),
         ],
+        elsewhere: &[],
     },
 };

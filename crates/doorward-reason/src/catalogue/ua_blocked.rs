@@ -92,5 +92,6 @@ pub(super) const UA_BLOCKED: Reason = Reason {
             (Factor::SiblingPlain, Answer::FORBIDDEN),
             (Factor::RootRandomAlike, Answer::FORBIDDEN),
         ],
+        elsewhere: &[],
     },
 };

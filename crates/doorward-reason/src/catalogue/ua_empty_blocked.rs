@@ -72,5 +72,6 @@ pub(super) const UA_EMPTY_BLOCKED: Reason = Reason {
             (Factor::SiblingPlain, Answer::FORBIDDEN),
             (Factor::RootRandomAlike, Answer::FORBIDDEN),
         ],
+        elsewhere: &[],
     },
 };

@@ -88,5 +88,6 @@ pub(super) const UPSTREAM_REFUSES: Reason = Reason {
                     8080</address></body></html>",
         },
         otherwise: &[],
+        elsewhere: &[],
     },
 };

@@ -93,5 +93,6 @@ pub(super) const UPSTREAM_UNAVAILABLE: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::SiteRoot, REFUSED), (Factor::RootRandom, REFUSED), (Factor::SiblingRandom, REFUSED)],
+        elsewhere: &[],
     },
 };

@@ -71,5 +71,6 @@ pub(super) const URI_TOO_LONG: Reason = Reason {
         },
         answer: REFUSED,
         otherwise: &[(Factor::QueryNone, Answer::OPEN), (Factor::CacheKey, REFUSED), (Factor::MethodUnknown, REFUSED)],
+        elsewhere: &[],
     },
 };

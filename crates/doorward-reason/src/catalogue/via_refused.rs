@@ -85,5 +85,6 @@ pub(super) const VIA_REFUSED: Reason = Reason {
             (Factor::RootRandom, REFUSED),
             (Factor::SiblingRandom, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

@@ -110,6 +110,7 @@ pub(super) const WAF_RULE: Reason = Reason {
         "extension-rule",
         "traversal-guard",
         "crawler-blocked",
+        "htaccess-deny",
     ],
     example: Example {
         request: Request {
@@ -124,5 +125,6 @@ pub(super) const WAF_RULE: Reason = Reason {
             (Factor::SiblingRandom, REFUSED),
             (Factor::OriginDirect, Answer::OPEN),
         ],
+        elsewhere: &[],
     },
 };

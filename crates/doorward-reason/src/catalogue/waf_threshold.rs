@@ -95,5 +95,6 @@ pub(super) const WAF_THRESHOLD: Reason = Reason {
             (Factor::RootRandom, REFUSED),
             (Factor::SiblingRandom, REFUSED),
         ],
+        elsewhere: &[],
     },
 };

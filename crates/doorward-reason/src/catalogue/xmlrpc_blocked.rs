@@ -80,5 +80,6 @@ pub(super) const XMLRPC_BLOCKED: Reason = Reason {
                     this resource.</p></body></html>",
         },
         otherwise: &[],
+        elsewhere: &[],
     },
 };

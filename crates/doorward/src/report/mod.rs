@@ -76,8 +76,13 @@ impl<'a> Report<'a> {
             doorward_diagnose::belief::Level::Fingerprint => "by the look of the answer",
             doorward_diagnose::belief::Level::Suspicion => "it fits, and nothing shows it",
         };
-        let settled = if diagnosis.settled { "settled" } else { "not settled" };
-        format!("{settled}, {how}, confidence {:.0} %", diagnosis.confidence * 100.0)
+        if diagnosis.reason.id == "none" {
+            return "the page was served".to_owned();
+        }
+        if !diagnosis.settled {
+            return format!("not settled: {:.0} % of what was seen speaks for it", diagnosis.confidence * 100.0);
+        }
+        format!("settled, {how}, confidence {:.0} %", diagnosis.confidence * 100.0)
     }
 
     /// The URL without secrets.

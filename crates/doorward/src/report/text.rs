@@ -49,7 +49,11 @@ fn facts(report: &Report<'_>) -> String {
     if !diagnosis.path.is_empty() {
         facts.push(format!("passed {}", diagnosis.path.join(", ")));
     }
-    facts.push(format!("{} requests", diagnosis.requests));
+    facts.push(if diagnosis.requests == 1 {
+        "1 request".to_owned()
+    } else {
+        format!("{} requests", diagnosis.requests)
+    });
     facts.join(" · ")
 }
 
@@ -79,7 +83,7 @@ fn evidence(out: &mut String, report: &Report<'_>, pen: &Pen) {
 
 /// The other candidates, where the cause is not settled.
 fn candidates(out: &mut String, report: &Report<'_>, pen: &Pen) {
-    if report.diagnosis.settled || report.diagnosis.candidates.len() < 2 {
+    if report.diagnosis.settled || report.diagnosis.candidates.len() < 2 || report.diagnosis.reason.id == "none" {
         return;
     }
     heading(out, pen, "Candidates");

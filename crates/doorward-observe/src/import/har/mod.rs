@@ -274,10 +274,16 @@ fn summary(light: Light, start: usize, end: usize) -> Summary {
     Summary { method: light.request.method, url: bare(&light.request.url), status, login, start, end }
 }
 
+/// The host of a URL with its port, where that is not the scheme's own.
+fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
 /// The URL without what may be secret in it.
 fn bare(url: &str) -> String {
     match Url::parse(url) {
-        Ok(url) => format!("{}://{}{}", url.scheme(), url.host_str().unwrap_or_default(), url.path()),
+        Ok(url) => format!("{}://{}{}", url.scheme(), authority(&url), url.path()),
         Err(_) => "(no URL)".to_owned(),
     }
 }

@@ -1,0 +1,141 @@
+//! How likely each reason is, given everything observed: one naive-Bayes pass over the catalogue's clues.
+//!
+//! A reason's weight is the logarithm of its frequency, plus what each fact, statement and experiment adds. The same numbers
+//! answer two questions: which reason is it, and which experiment would tell most. Nothing here depends on the order in which
+//! things were observed.
+
+mod evidence;
+mod likelihood;
+
+use std::collections::BTreeMap;
+
+use doorward_reason::{CATALOGUE, Clue, Effect, Fact, Factor, Reason};
+
+use crate::probe::{Role, Run};
+use crate::reading::Reading;
+
+pub use evidence::{Evidence, Level, effect_words};
+pub use likelihood::{Scene, share};
+
+/// What a status that the reason is not seen with costs.
+const FOREIGN_STATUS: f64 = -7.0;
+/// What a status costs for each more usual one that the reason is seen with.
+const SECOND_STATUS: f64 = -0.4;
+/// A reason rests on a part of the request where taking that away opens the door in at least this share of cases.
+const RESTS_ON: f64 = 0.3;
+/// What it costs a reason that none of the parts is there on which it rests.
+const LACKING: f64 = -3.5;
+/// What one step of frequency adds: a rare reason needs evidence that an everyday one does not.
+const FREQUENCY_STEP: f64 = 0.4;
+/// Evidence below this is not worth a line in the report.
+const WORTH_TELLING: f64 = 0.5;
+
+/// A reason with its share of belief.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The reason.
+    pub reason: &'static Reason,
+    /// Its share, 0.0 to 1.0; all candidates add up to 1.
+    pub share: f64,
+    /// What tells for it and against it, the strongest first.
+    pub evidence: Vec<Evidence>,
+    /// Its weight: the natural logarithm of an unnormalised share.
+    weight: f64,
+}
+
+impl Candidate {
+    /// The best level among the evidence that tells for this reason.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        self.evidence.iter().filter(|item| item.weight >= 1.0).map(|item| item.level).max().unwrap_or(Level::Suspicion)
+    }
+}
+
+/// The effect that each factor was seen to have, where its runs agree.
+#[must_use]
+pub fn effects(runs: &[Run]) -> BTreeMap<Factor, Effect> {
+    let mut seen: BTreeMap<Factor, Vec<Effect>> = BTreeMap::new();
+    for run in runs {
+        if let Role::Vary(factor) = run.probe.role {
+            seen.entry(factor).or_default().push(run.effect);
+        }
+    }
+    seen.into_iter()
+        .filter_map(|(factor, effects)| {
+            let first = *effects.first()?;
+            effects.iter().all(|effect| *effect == first).then_some((factor, first))
+        })
+        .collect()
+}
+
+/// All reasons with their shares, the likeliest first.
+#[must_use]
+pub fn candidates(reading: &Reading, runs: &[Run]) -> Vec<Candidate> {
+    let effects = effects(runs);
+    let mut all: Vec<Candidate> = CATALOGUE.iter().map(|reason| weigh(reason, reading, &effects, runs)).collect();
+    let most = all.iter().map(|candidate| candidate.weight).fold(f64::NEG_INFINITY, f64::max);
+    let total: f64 = all.iter().map(|candidate| (candidate.weight - most).exp()).sum();
+    for candidate in &mut all {
+        candidate.share = (candidate.weight - most).exp() / total;
+    }
+    all.sort_by(|one, other| other.weight.total_cmp(&one.weight));
+    all
+}
+
+/// One reason's weight and evidence.
+fn weigh(reason: &'static Reason, reading: &Reading, effects: &BTreeMap<Factor, Effect>, runs: &[Run]) -> Candidate {
+    let mut weight = f64::from(reason.frequency) * FREQUENCY_STEP + status_weight(reason, reading);
+    let mut evidence = Vec::new();
+    for clue in reason.clues {
+        if let Some(item) = evidence::weigh_clue(*clue, reading) {
+            weight += item.weight;
+            evidence.push(item);
+        }
+    }
+    if let Some(item) = evidence::weigh_origin(reason, reading) {
+        weight += item.weight;
+        evidence.push(item);
+    }
+    let mut scene = Scene::of(reading);
+    for (factor, effect) in effects {
+        let share = share(reason, scene, *factor, *effect);
+        weight += share.ln();
+        evidence.push(evidence::effect_evidence(scene, *factor, *effect, share, runs));
+        scene = scene.with(*factor, *effect);
+    }
+    weight += lacking_weight(reason, reading);
+    evidence.retain(|item| item.weight.abs() >= WORTH_TELLING);
+    evidence.sort_by(|one, other| other.weight.abs().total_cmp(&one.weight.abs()));
+    Candidate { reason, share: 0.0, evidence, weight }
+}
+
+/// What it costs a reason that the request has none of the parts that it rests on.
+fn lacking_weight(reason: &Reason, reading: &Reading) -> f64 {
+    let rests_on = reason.clues.iter().filter_map(|clue| match clue {
+        Clue::Effect(factor, Effect::Opens, share) if *share >= RESTS_ON && factor.needs_its_part() => Some(factor),
+        _ => None,
+    });
+    let (mut any, mut all_lacking) = (false, true);
+    for factor in rests_on {
+        any = true;
+        all_lacking &= reading.lacking.contains(factor);
+    }
+    if any && all_lacking { LACKING } else { 0.0 }
+}
+
+/// What the status adds.
+fn status_weight(reason: &Reason, reading: &Reading) -> f64 {
+    let Some(status) = reading.status else {
+        let silent = [Fact::NoAnswer, Fact::CertificateAlert, Fact::VersionAlert];
+        let known = reason.clues.iter().any(|clue| matches!(clue, Clue::Fact(fact, _) if silent.contains(fact)));
+        return if known { 0.0 } else { FOREIGN_STATUS };
+    };
+    match reason.statuses {
+        [] => 0.0,
+        [first, ..] if *first == status => 0.0,
+        statuses => match statuses.iter().position(|own| *own == status) {
+            Some(place) => SECOND_STATUS * f64::from(u8::try_from(place.min(4)).unwrap_or(4)),
+            None => FOREIGN_STATUS,
+        },
+    }
+}
