@@ -140,7 +140,7 @@ pub fn conclude(question: &Question, runs: &[Run]) -> Option<Diagnosis> {
         experiments: experiments(runs, baseline, &top),
         candidates: listed,
         also,
-        requests: runs.iter().map(|run| 1 + usize::from(run.observation.challenge_answer.is_some())).sum(),
+        requests: plan::requests(runs),
         unread: reading.unread.clone(),
     })
 }

@@ -29,13 +29,20 @@ const LIVE_SHARE: f64 = 0.000_5;
 /// The next step.
 #[must_use]
 pub(crate) fn next(question: &Question, runs: &[Run]) -> Step {
-    if runs.len() >= question.budget {
+    // Digest takes two requests a time: one for the challenge, one with the answer to it.
+    let each = 1 + usize::from(question.request.credentials.is_some());
+    if requests(runs) + each > question.budget {
         return Step::Done;
     }
     match choose(question, runs) {
         Some(probe) => Step::Ask(Box::new(probe)),
         None => Step::Done,
     }
+}
+
+/// How many requests these runs took.
+pub(crate) fn requests(runs: &[Run]) -> usize {
+    runs.iter().map(|run| 1 + usize::from(run.observation.challenge_answer.is_some())).sum()
 }
 
 /// The next probe, or nothing where the diagnosis stands.

@@ -141,7 +141,9 @@ pub(crate) fn is_sensitive(path: &str) -> bool {
         return false;
     }
     let secret_dots = ["/.git", "/.env", "/.ht", "/.svn", "/.hg", "/.ssh", "/.aws"];
-    secret_dots.iter().any(|start| lower.contains(start))
+    let script_among_uploads = lower.contains("/uploads/") && lower.ends_with(".php");
+    script_among_uploads
+        || secret_dots.iter().any(|start| lower.contains(start))
         || lower.split('/').any(|part| SENSITIVE_PARTS.contains(&part))
         || SENSITIVE_EXTENSIONS.iter().any(|extension| lower.ends_with(extension))
 }

@@ -14,7 +14,7 @@ const REFUSED: Answer = Answer {
 /// A search crawler's User-Agent is refused on an open page.
 pub(super) const CRAWLER_BLOCKED: Reason = Reason {
     id: "crawler-blocked",
-    title: "A search crawler's User-Agent is refused on an open page",
+    title: "Requests under a search crawler's name are refused",
     family: Family::Crawl,
     since: "0.1.0",
     explanation: "The page is served to browsers, and refused when the same request from the same address calls \
@@ -22,7 +22,7 @@ pub(super) const CRAWLER_BLOCKED: Reason = Reason {
         crawler, which comes from its own addresses, is refused too, only the access log or the search console can \
         tell. Rules against \"bots\", copied lists and security plugins are the usual origin.",
     statuses: &[403, 401, 406, 429, 503],
-    fault: Fault::UnlessIntended,
+    fault: Fault::No,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Changed,
     challenge: Challenge::None,

@@ -11,6 +11,7 @@ use super::Report;
 struct Page<'a> {
     verdict: String,
     certainty: String,
+    fault: String,
     url: String,
     at: &'a str,
     method: &'a str,
@@ -26,6 +27,7 @@ pub(super) fn write(report: &Report<'_>) -> anyhow::Result<String> {
     let page = Page {
         verdict: report.verdict(),
         certainty: report.certainty(),
+        fault: report.fault(),
         url: report.url(),
         at: &report.at,
         method: &report.question.request.method,

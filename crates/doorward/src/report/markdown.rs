@@ -14,11 +14,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
     row(&mut out, "Request", &format!("`{} {}`", report.question.request.method, report.url()));
     row(&mut out, "Asked at", &report.at);
     row(&mut out, "Certainty", &report.certainty());
-    row(
-        &mut out,
-        "To be mended by",
-        if diagnosis.fault { diagnosis.reason.who_fixes.word() } else { "nobody: the refusal is in order" },
-    );
+    row(&mut out, "Fault", &report.fault());
     row(&mut out, "Refused by", diagnosis.issuer.as_deref().unwrap_or("not known"));
     if !diagnosis.path.is_empty() {
         row(&mut out, "Passed", &diagnosis.path.join(", "));

@@ -67,6 +67,17 @@ impl<'a> Report<'a> {
         format!("{status}, {certainty}{}: {}", diagnosis.reason.id, diagnosis.reason.title)
     }
 
+    /// Whether something should be mended, as a clause that claims no more than is known.
+    pub(crate) fn fault(&self) -> String {
+        let diagnosis = self.diagnosis;
+        let by = diagnosis.reason.who_fixes.word();
+        match (diagnosis.fault, diagnosis.settled) {
+            (true, true) => format!("a fault, to be mended by: {by}"),
+            (true, false) => format!("probably a fault, to be mended by: {by}"),
+            (false, _) => "no fault shown".to_owned(),
+        }
+    }
+
     /// How well it is known, as a clause.
     pub(crate) fn certainty(&self) -> String {
         let diagnosis = self.diagnosis;
@@ -80,7 +91,7 @@ impl<'a> Report<'a> {
             return "the page was served".to_owned();
         }
         if !diagnosis.settled {
-            return format!("not settled: {:.0} % of what was seen speaks for it", diagnosis.confidence * 100.0);
+            return format!("not settled, the likeliest at {:.0} %", diagnosis.confidence * 100.0);
         }
         format!("settled, {how}, confidence {:.0} %", diagnosis.confidence * 100.0)
     }

@@ -39,10 +39,7 @@ pub(super) fn write(report: &Report<'_>, colour: bool) -> String {
 fn facts(report: &Report<'_>) -> String {
     let diagnosis = report.diagnosis;
     let mut facts = vec![report.certainty()];
-    facts.push(if diagnosis.fault { "a fault".to_owned() } else { "no fault".to_owned() });
-    if diagnosis.fault {
-        facts.push(format!("to be mended by: {}", diagnosis.reason.who_fixes.word()));
-    }
+    facts.push(report.fault());
     if let Some(issuer) = &diagnosis.issuer {
         facts.push(format!("refused by {issuer}"));
     }
@@ -74,11 +71,7 @@ fn evidence(out: &mut String, report: &Report<'_>, pen: &Pen) {
         bullet(out, "#", &format!("{name}: {id}"));
     }
     let _ = writeln!(out);
-    paragraph(
-        out,
-        if report.diagnosis.settled { "It would be wrong: " } else { "To settle it: " },
-        &report.diagnosis.falsify,
-    );
+    paragraph(out, "", &report.diagnosis.falsify);
 }
 
 /// The other candidates, where the cause is not settled.
