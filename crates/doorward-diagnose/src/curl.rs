@@ -93,11 +93,17 @@ fn push_field(field: &Field, line: &mut String) {
             format!("\"{}: {scheme}{}$TOKEN\"", field.name, if scheme.is_empty() { "" } else { " " })
         }
         "cookie" => format!("\"{}: $COOKIES\"", field.name),
+        "referer" | "origin" => quote(&format!("{}: {}", field.name, without_query(&field.value))),
         name if vary::API_KEY_FIELDS.contains(&name) || names_a_secret(name) => format!("\"{}: $KEY\"", field.name),
         _ if field.value.is_empty() => quote(&format!("{};", field.name)),
         _ => quote(&format!("{}: {}", field.name, field.value)),
     };
     let _ = write!(line, " -H {text}");
+}
+
+/// A URL in a header without its query, which may hold secrets.
+fn without_query(value: &str) -> &str {
+    value.split(['?', '#']).next().unwrap_or(value)
 }
 
 /// The URL with secrets in its query masked.

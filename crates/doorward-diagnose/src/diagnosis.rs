@@ -12,6 +12,7 @@ use crate::bisect;
 use crate::curl;
 use crate::intent;
 use crate::observation::{Answer, Outcome};
+use crate::origin::Kind;
 use crate::plan;
 use crate::probe::{Role, Run};
 use crate::question::Question;
@@ -132,7 +133,7 @@ pub fn conclude(question: &Question, runs: &[Run]) -> Option<Diagnosis> {
         confidence,
         fault: intent::is_fault(question, &reading, top.reason, &also_reasons),
         issuer,
-        path: reading.origins.path.iter().map(|hop| hop.name.clone()).collect(),
+        path: path(&reading),
         references: references(&reading),
         summary: summary(&top, settled, &listed, &reading, runs),
         observed: observed(runs, baseline),
@@ -161,6 +162,18 @@ fn issuer(reading: &Reading, answer: Option<&Answer>, reason: &Reason) -> Option
         let server = answer?.field("server")?.split(['/', ' ']).next()?.to_owned();
         (alone && reading.has(Fact::StockPage)).then_some(server)
     })
+}
+
+/// The hops that the answer crossed; what an application is written with is no hop.
+fn path(reading: &Reading) -> Vec<String> {
+    let is_hop = |kind: Kind| !matches!(kind, Kind::Framework | Kind::Api | Kind::Application);
+    reading
+        .origins
+        .path
+        .iter()
+        .filter(|hop| hop.origin.is_none_or(|origin| is_hop(origin.kind)))
+        .map(|hop| hop.name.clone())
+        .collect()
 }
 
 /// Ids by which the issuer's own console finds this refusal.

@@ -181,13 +181,16 @@ fn is_repeatable(question: &Question) -> bool {
 /// The experiments whose unusual effect speaks for a candidate.
 pub(crate) fn telling_factors(candidate: &Candidate, runs: &[Run]) -> Vec<(Factor, Effect)> {
     let effects = belief::effects(runs);
-    candidate
+    let mut telling: Vec<(Factor, Effect)> = candidate
         .evidence
         .iter()
         .filter(|item| item.level == Level::Experiment && item.weight >= 1.0)
         .filter_map(|item| item.factor)
         .filter_map(|factor| Some((factor, *effects.get(&factor)?)))
-        .collect()
+        .collect();
+    // The smallest change tells most plainly.
+    telling.sort_by_key(|(factor, _)| !factor.includes().is_empty());
+    telling
 }
 
 /// A repeat that confirms the leading candidate's experiment: the baseline once more, then the change once more.

@@ -13,18 +13,35 @@ pub(crate) struct Failure {
 impl Failure {
     /// Something that could not be done: exit status 2.
     pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into(), usage: false }
+        Self { message: without_user(&message.into()), hint: hint.into(), usage: false }
     }
 
     /// Wrong usage: exit status 64.
     pub(crate) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into(), usage: true }
+        Self { message: without_user(&message.into()), hint: hint.into(), usage: true }
     }
 
     /// Whether the command line was wrong.
     pub(crate) fn is_usage(&self) -> bool {
         self.usage
     }
+}
+
+/// The message with user and password taken out of any URL in it.
+fn without_user(message: &str) -> String {
+    let mut parts = message.split("://");
+    let mut out = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        let end = part.find(|c: char| c == '/' || c.is_whitespace()).unwrap_or(part.len());
+        let (authority, rest) = part.split_at(end);
+        out.push_str("://");
+        match authority.rsplit_once('@') {
+            Some((_, host)) => out.push_str(&format!("***@{host}")),
+            None => out.push_str(authority),
+        }
+        out.push_str(rest);
+    }
+    out
 }
 
 impl fmt::Display for Failure {

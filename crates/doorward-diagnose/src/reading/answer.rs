@@ -114,7 +114,8 @@ fn read_challenges(request: &Request, answer: &Answer, reading: &mut Reading) {
         }
     }
     reading.add_if(answer.field("proxy-authenticate").is_some(), Fact::ProxyChallenge);
-    let sent = request.field("authorization").and_then(|value| value.split_whitespace().next());
+    // A value of one word has no scheme: that word is the secret.
+    let sent = request.field("authorization").and_then(|value| value.trim().split_once(' ')).map(|(scheme, _)| scheme);
     if let Some(sent) = sent {
         let offered: Vec<&str> = parsed.challenges.iter().map(|challenge| challenge.scheme.as_str()).collect();
         if !offered.is_empty() && !offered.iter().any(|scheme| scheme.eq_ignore_ascii_case(sent)) {

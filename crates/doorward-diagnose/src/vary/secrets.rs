@@ -160,7 +160,9 @@ fn random(base: &Request, random: &str) -> Option<Change> {
         return Change::plain(request);
     }
     if let Some(value) = base.field("authorization") {
-        let scheme = value.split_whitespace().next().unwrap_or("Bearer");
+        let Some((scheme, _)) = value.trim().split_once(' ') else {
+            return Change::plain(base.clone().with_field("Authorization", random));
+        };
         let secret = if scheme.eq_ignore_ascii_case("basic") {
             STANDARD.encode(format!("nobody-{random}:{random}"))
         } else {

@@ -70,7 +70,6 @@ pub(super) const INDEX_MISSING: Reason = Reason {
         Clue::Fact(Fact::SensitivePath, Strength::Against),
         Clue::Fact(Fact::SessionSent, Strength::Against),
         Clue::Fact(Fact::CredentialsSent, Strength::Against),
-        Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Effect(Factor::IndexFile, Effect::Absent, 0.95),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.6),

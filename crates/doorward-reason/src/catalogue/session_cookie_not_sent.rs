@@ -11,8 +11,7 @@ pub(super) const SESSION_COOKIE_NOT_SENT: Reason = Reason {
     explanation: "The sign-in succeeds and the server sets its cookie, but with attributes under which no browser sends it \
         back to this address. `Secure` keeps it off plain http, `Domain` and `Path` bind it to another host or \
         folder, and `SameSite` keeps it off requests that another site starts. So the next request comes without a \
-        session, and the visitor is asked to sign in for ever. With the cookie put in by hand the page opens, which \
-        is the proof.",
+        session, and the visitor is asked to sign in for ever. Put in by hand, the same cookie would open the page.",
     statuses: &[401, 403, 302],
     fault: Fault::Yes,
     who_fixes: Who::Developer,

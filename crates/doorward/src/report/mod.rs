@@ -3,6 +3,7 @@
 mod html;
 mod json;
 mod markdown;
+mod secrets;
 mod text;
 
 use doorward_diagnose::{Diagnosis, Fix, Question, diagnosis};
@@ -45,12 +46,13 @@ impl<'a> Report<'a> {
 
     /// The report as text in this format.
     pub(crate) fn write(&self, format: Format, colour: bool) -> anyhow::Result<String> {
-        Ok(match format {
+        let text = match format {
             Format::Text => text::write(self, colour),
             Format::Json => json::write(self)?,
             Format::Html => html::write(self)?,
             Format::Markdown => markdown::write(self),
-        })
+        };
+        Ok(secrets::mask(text, &self.question.request))
     }
 
     /// The verdict in one line: what came, and why.

@@ -20,7 +20,7 @@ pub(super) fn write(report: &Report<'_>, colour: bool) -> String {
         Tone::Plain
     };
     let _ = writeln!(out, "{}", pen.bold(tone, &report.verdict()));
-    let _ = writeln!(out, "{}", pen.faint(&facts(report)));
+    paragraph(&mut out, "", &facts(report));
     let _ = writeln!(out);
     paragraph(&mut out, "", &diagnosis.summary);
     if diagnosis.reason.id != "none" {
@@ -200,9 +200,5 @@ impl Pen {
             Tone::Plain => "1",
         };
         if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
-
-    fn faint(&self, text: &str) -> String {
-        if self.colour { format!("\u{1b}[2m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 }
