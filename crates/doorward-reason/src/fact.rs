@@ -36,6 +36,8 @@ facts! {
     AuthorizationMalformed "authorization-malformed" "the Authorization header does not parse";
     /// The scheme sent is not among those the challenge names.
     SchemeNotOffered "scheme-not-offered" "the scheme sent is not one that the server names";
+    /// The scheme sent is one that the challenge names.
+    SchemeAsOffered "scheme-as-offered" "the scheme sent is one that the server names";
     /// A secret stands in the query string.
     SecretInQuery "secret-in-query" "a secret was sent in the query string";
     /// A JWT was sent and could be read.

@@ -240,7 +240,7 @@ impl Factor {
     #[must_use]
     pub fn reach(self) -> Option<Reach> {
         match self {
-            Self::SiblingRandom | Self::SiblingPlain | Self::ChildRandom | Self::IndexFile => Some(Reach::Folder),
+            Self::SiblingRandom | Self::SiblingPlain | Self::ChildRandom => Some(Reach::Folder),
             Self::SiteRoot | Self::RootRandom | Self::RootRandomAlike | Self::PathPart => Some(Reach::Site),
             _ => None,
         }

@@ -159,6 +159,7 @@ pub(super) fn background(scene: Scene, factor: Factor, effect: Effect) -> f64 {
         Factor::MethodOptions => by_effect(effect, 0.45, 0.2, 0.3),
         Factor::HostUnknown => by_effect(effect, 0.6, 0.02, 0.2),
         Factor::PathSlash => by_effect(effect, 0.5, 0.05, 0.1),
+        Factor::PathLowerCase | Factor::IndexFile => by_effect(effect, 0.45, 0.02, 0.05),
         _ if effect == scene.usual(factor) => USUAL_SHARE,
         // A door does not open by chance: what opens it has to do with what shuts it.
         _ if effect == Effect::Opens && !factor.asks_elsewhere() => CHANCE_SHARE,

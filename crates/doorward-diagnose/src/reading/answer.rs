@@ -118,6 +118,7 @@ fn read_challenges(request: &Request, answer: &Answer, reading: &mut Reading) {
     let sent = request.field("authorization").and_then(|value| value.trim().split_once(' ')).map(|(scheme, _)| scheme);
     if let Some(sent) = sent {
         let offered: Vec<&str> = parsed.challenges.iter().map(|challenge| challenge.scheme.as_str()).collect();
+        reading.add_if(offered.iter().any(|scheme| scheme.eq_ignore_ascii_case(sent)), Fact::SchemeAsOffered);
         if !offered.is_empty() && !offered.iter().any(|scheme| scheme.eq_ignore_ascii_case(sent)) {
             reading.tell(
                 Fact::SchemeNotOffered,

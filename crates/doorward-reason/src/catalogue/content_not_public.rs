@@ -49,8 +49,6 @@ pub(super) const CONTENT_NOT_PUBLIC: Reason = Reason {
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
         Clue::Fact(Fact::WordPressPath, Strength::Weak),
-        Clue::Effect(Factor::RestRoot, Effect::Absent, 0.9),
-        Clue::Effect(Factor::RestRoute, Effect::Same, 0.9),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.85),
         Clue::Effect(Factor::RootRandom, Effect::Absent, 0.95),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.98),

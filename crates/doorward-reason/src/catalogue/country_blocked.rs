@@ -60,7 +60,6 @@ pub(super) const COUNTRY_BLOCKED: Reason = Reason {
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.9),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.9),
         Clue::Effect(Factor::PathPart, Effect::Same, 0.8),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.9),
         Clue::Fact(Fact::CountrySent, Strength::Strong),
         Clue::Says(&[
             "configured to block access from your country",

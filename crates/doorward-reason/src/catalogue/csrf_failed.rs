@@ -19,7 +19,7 @@ pub(super) const CSRF_FAILED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 5,
+    frequency: 3,
     repair: Repair {
         visitor: &["Reload the page with the form and send it again; allow cookies for this site."],
         client: &[

@@ -52,7 +52,6 @@ pub(super) const ENCODED_SLASH: Reason = Reason {
         Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.6),
         Clue::Effect(Factor::PathPart, Effect::Opens, 0.6),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.8),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.9),
         Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.9),
         Clue::Fact(Fact::EncodedSlash, Strength::Needed),
         Clue::Says(&[

@@ -77,7 +77,6 @@ pub(super) const HOST_NOT_SERVED: Reason = Reason {
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.9),
         Clue::Effect(Factor::PathPart, Effect::Same, 0.9),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.9),
         Clue::Effect(Factor::HostNamed, Effect::Opens, 0.95),
         Clue::Effect(Factor::HostUnknown, Effect::Same, 0.95),
         Clue::Fact(Fact::AddressHost, Strength::Strong),

@@ -42,7 +42,6 @@ pub(super) const INTERNAL_ONLY: Reason = Reason {
         Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.9),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.8),
         Clue::Effect(Factor::PathPart, Effect::Same, 0.9),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.8),
     ],
     ambiguous_with: &["not-found", "path-mapping-wrong", "denial-masked-as-404", "rewrite-missing"],
     example: Example {

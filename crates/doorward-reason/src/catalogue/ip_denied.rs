@@ -71,7 +71,6 @@ pub(super) const IP_DENIED: Reason = Reason {
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.95),
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.9),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.9),
         Clue::Effect(Factor::SourceAddress, Effect::Opens, 0.85),
         Clue::Fact(Fact::StockPage, Strength::Weak),
         Clue::Says(&[

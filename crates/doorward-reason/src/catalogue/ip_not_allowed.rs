@@ -73,7 +73,6 @@ pub(super) const IP_NOT_ALLOWED: Reason = Reason {
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.95),
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.85),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.85),
         Clue::Effect(Factor::SourceAddress, Effect::Opens, 0.25),
         Clue::Fact(Fact::SensitivePath, Strength::Weak),
         Clue::Says(&[

@@ -60,7 +60,6 @@ pub(super) const NETWORK_BLOCKED: Reason = Reason {
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.9),
         Clue::Effect(Factor::PathPart, Effect::Same, 0.9),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.9),
         Clue::Effect(Factor::SourceAddress, Effect::Opens, 0.35),
         Clue::Says(&[
             "banned the autonomous system number",

@@ -18,7 +18,7 @@ pub(super) const NONCE_INVALID: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 4,
+    frequency: 5,
     repair: Repair {
         visitor: &["Reload the page, or sign in again, and repeat what you did."],
         client: &["A program outside the site should use an application password (Users, Profile) with Basic instead \

@@ -66,7 +66,6 @@ pub(super) const NOT_FOUND_MASKED_AS_403: Reason = Reason {
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.8),
         Clue::Effect(Factor::MethodUnknown, Effect::Differs, 0.4),
         Clue::Effect(Factor::RootRandom, Effect::Absent, 0.7),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.8),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.98),
         Clue::Effect(Factor::SourceAddress, Effect::Same, 0.97),
         Clue::Fact(Fact::CustomPage, Strength::Weak),

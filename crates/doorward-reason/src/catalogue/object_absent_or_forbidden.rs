@@ -77,7 +77,6 @@ pub(super) const OBJECT_ABSENT_OR_FORBIDDEN: Reason = Reason {
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.95),
         Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.9),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.9),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.8),
         Clue::Effect(Factor::SiteRoot, Effect::Same, 0.7),
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.5),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.97),

@@ -57,7 +57,6 @@ pub(super) const PATH_MAPPING_WRONG: Reason = Reason {
         Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.9),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.8),
         Clue::Effect(Factor::PathPart, Effect::Same, 0.9),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.8),
         Clue::Hints(&["no input file specified", "file not found.", "primary script unknown"]),
     ],
     ambiguous_with: &["not-found", "internal-only", "rewrite-missing", "denial-masked-as-404", "path-case"],

@@ -72,7 +72,6 @@ pub(super) const PROXY_ADDRESS_DENIED: Reason = Reason {
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.9),
         Clue::Effect(Factor::PathPart, Effect::Same, 0.9),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.9),
         Clue::Effect(Factor::OriginDirect, Effect::Opens, 0.8),
         Clue::Fact(Fact::GatewayPassed, Strength::Strong),
         Clue::Fact(Fact::UpstreamSigned, Strength::Strong),

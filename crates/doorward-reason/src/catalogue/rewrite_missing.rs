@@ -53,7 +53,6 @@ pub(super) const REWRITE_MISSING: Reason = Reason {
         Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.9),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.8),
         Clue::Effect(Factor::PathPart, Effect::Same, 0.9),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.8),
         Clue::Fact(Fact::CustomPage, Strength::Against),
         Clue::Fact(Fact::FilePath, Strength::Against),
         Clue::Effect(Factor::SiteRoot, Effect::Opens, 0.9),

@@ -65,6 +65,7 @@ pub(super) const ROLE_INSUFFICIENT: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Owasp("A01:2021"), Reference::Cwe(863)],
     clues: &[
+        Clue::Fact(Fact::AjaxRefuses, Strength::Excludes),
         Clue::Fact(Fact::RestPath, Strength::Weak),
         Clue::Fact(Fact::Anonymous, Strength::Against),
         Clue::Fact(Fact::StockPage, Strength::Against),

@@ -74,7 +74,6 @@ pub(super) const ROUTE_UNKNOWN_AS_AUTH: Reason = Reason {
         Clue::Effect(Factor::ChildRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.9),
         Clue::Effect(Factor::PathPart, Effect::Same, 0.95),
-        Clue::Effect(Factor::PathLowerCase, Effect::Same, 0.8),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.97),
         Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.95),
         Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.8),
