@@ -18,7 +18,7 @@ pub(super) const CONTENT_NOT_PUBLIC: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 1,
+    frequency: 0,
     repair: Repair {
         visitor: &["Sign in with an account that may read it, or ask the author whether it is to be published."],
         client: &["Sign in (for WordPress, an application password), and ask with `context=edit` only if you \

@@ -50,10 +50,10 @@ pub(super) const HEADER_REQUIRED: Reason = Reason {
     search_effect: Some("Googlebot sends no Accept-Language: a rule that asks for it refuses the crawler too."),
     references: &[Reference::Rfc(9110, "12.5.1"), Reference::Rfc(9110, "12.5.4")],
     clues: &[
-        Clue::Effect(Factor::ContentType, Effect::Opens, 0.3),
+        Clue::Effect(Factor::ContentType, Effect::Opens, 0.25),
         Clue::Fact(Fact::PageNamesHeader, Strength::Decisive),
         Clue::Fact(Fact::TripHeaderAdded, Strength::Decisive),
-        Clue::Effect(Factor::BrowserHeaders, Effect::Opens, 0.75),
+        Clue::Effect(Factor::BrowserHeaders, Effect::Opens, 0.65),
         Clue::Effect(Factor::AcceptLanguage, Effect::Opens, 0.5),
         Clue::Effect(Factor::Accept, Effect::Opens, 0.4),
         Clue::Effect(Factor::RequestedWith, Effect::Opens, 0.15),

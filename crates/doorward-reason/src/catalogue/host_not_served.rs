@@ -25,7 +25,7 @@ pub(super) const HOST_NOT_SERVED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 6,
+    frequency: 7,
     repair: Repair {
         visitor: &["Check the address in the address bar for a misspelt name."],
         client: &["Ask under the site's name, not under its address; a test without DNS is `curl --resolve \

@@ -68,7 +68,7 @@ pub(super) const WAF_FALSE_POSITIVE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
-        Clue::Effect(Factor::ContentType, Effect::Opens, 0.3),
+        Clue::Effect(Factor::ContentType, Effect::Opens, 0.25),
         Clue::Fact(Fact::RestPath, Strength::Against),
         Clue::Fact(Fact::TripPlainWord, Strength::Against),
         Clue::Effect(Factor::MethodGet, Effect::Opens, 0.4),

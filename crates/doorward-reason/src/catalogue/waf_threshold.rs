@@ -61,7 +61,7 @@ pub(super) const WAF_THRESHOLD: Reason = Reason {
     references: &[Reference::Page("OWASP Core Rule Set: anomaly scoring")],
     clues: &[
         Clue::Fact(Fact::JsonBody, Strength::Excludes),
-        Clue::Effect(Factor::HostNamed, Effect::Opens, 0.7),
+        Clue::Effect(Factor::HostNamed, Effect::Opens, 0.4),
         Clue::Effect(Factor::HostUnknown, Effect::Opens, 0.6),
         Clue::Fact(Fact::StockPage, Strength::Weak),
         Clue::Effect(Factor::BrowserHeaders, Effect::Opens, 0.4),
