@@ -51,7 +51,7 @@ impl Candidate {
     }
 }
 
-/// The effect that each factor was seen to have, where its runs agree.
+/// The effect that each factor was seen to have, where its runs agree and no smaller change explains it.
 #[must_use]
 pub fn effects(runs: &[Run]) -> BTreeMap<Factor, Effect> {
     let mut seen: BTreeMap<Factor, Vec<Effect>> = BTreeMap::new();
@@ -60,12 +60,19 @@ pub fn effects(runs: &[Run]) -> BTreeMap<Factor, Effect> {
             seen.entry(factor).or_default().push(run.effect);
         }
     }
-    seen.into_iter()
-        .filter_map(|(factor, effects)| {
-            let first = *effects.first()?;
-            effects.iter().all(|effect| *effect == first).then_some((factor, first))
-        })
-        .collect()
+    let agreed = |effects: Vec<Effect>| {
+        let first = *effects.first()?;
+        effects.iter().all(|effect| *effect == first).then_some(first)
+    };
+    let mut agreed: BTreeMap<Factor, Effect> =
+        seen.into_iter().filter_map(|(factor, effects)| Some((factor, agreed(effects)?))).collect();
+    // Where a smaller change inside a larger one opens the door, the larger one tells nothing more.
+    let opens = |factor: &Factor| agreed.get(factor) == Some(&Effect::Opens);
+    let explained: Vec<Factor> = agreed.keys().filter(|factor| factor.includes().iter().any(opens)).copied().collect();
+    for factor in explained {
+        agreed.remove(&factor);
+    }
+    agreed
 }
 
 /// All reasons with their shares, the likeliest first.

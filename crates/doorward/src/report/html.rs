@@ -19,6 +19,7 @@ struct Page<'a> {
     steps: &'a [String],
     commands: &'a [String],
     verify: &'a str,
+    shown: Option<&'a doorward_diagnose::diagnosis::Experiment>,
     remarks: &'a [String],
 }
 
@@ -35,6 +36,7 @@ pub(super) fn write(report: &Report<'_>) -> anyhow::Result<String> {
         steps: &report.fix.steps,
         commands: &report.fix.commands,
         verify: &report.fix.verify,
+        shown: report.diagnosis.experiments.iter().find(|experiment| experiment.telling),
         remarks: report.remarks,
     };
     Ok(page.render()?)
