@@ -1,0 +1,70 @@
+//! The project's own files, held against the house rules. Each test shows all its faults at once.
+
+use doorward_testkit::tidy::{house, rust_file, words};
+use doorward_testkit::workspace;
+
+/// Files longer than others may be, each with the reason. Nothing is here but lists of uniform entries.
+const LONG_LISTS: &[(&str, &str)] = &[
+    ("crates/doorward-diagnose/src/origin/cms.rs", "one entry an origin, all of the same shape"),
+    ("crates/doorward-diagnose/src/origin/edge_amazon.rs", "one entry an origin, all of the same shape"),
+    ("crates/doorward-diagnose/src/origin/framework.rs", "one entry an origin, all of the same shape"),
+    ("crates/doorward-diagnose/src/origin/proxy_gateway.rs", "one entry an origin, all of the same shape"),
+];
+
+fn rust_files() -> Vec<(String, String)> {
+    let files = workspace::files().unwrap().into_iter().filter(|path| path.ends_with(".rs"));
+    let read: Vec<_> = files.map(|path| (path.clone(), workspace::text(&path).unwrap())).collect();
+    assert!(read.len() > 100, "only {} Rust files were found", read.len());
+    read
+}
+
+fn assert_none(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn every_rust_file_says_why_it_is_there() {
+    let faults: Vec<_> = rust_files().iter().filter_map(|(path, text)| rust_file::without_head(path, text)).collect();
+    assert_none(&faults);
+}
+
+#[test]
+fn no_rust_file_is_too_long() {
+    let too_long = |(path, text): &(String, String)| rust_file::too_long(path, text, LONG_LISTS);
+    let mut faults: Vec<_> = rust_files().iter().filter_map(too_long).collect();
+    let lines = |path: &str| workspace::text(path).ok().map(|text| text.lines().count());
+    faults.extend(rust_file::needless_exemptions(LONG_LISTS, lines));
+    assert_none(&faults);
+}
+
+#[test]
+fn no_file_speaks_of_one_machine_or_of_how_it_was_made() {
+    let mut faults = Vec::new();
+    for path in workspace::files().unwrap() {
+        // What is no text has no words.
+        if let Ok(text) = workspace::text(&path) {
+            faults.extend(words::unwanted(&path, &text));
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn crates_use_each_other_downwards_only() {
+    let mut faults = Vec::new();
+    for name in workspace::crates().unwrap() {
+        let manifest = workspace::text(&format!("crates/{name}/Cargo.toml")).unwrap();
+        faults.extend(house::forbidden_edges(&name, &manifest));
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn the_architecture_lists_the_crates_that_there_are() {
+    let Ok(document) = workspace::text("ARCHITECTURE.md") else {
+        println!("skipped: ARCHITECTURE.md is absent");
+        return;
+    };
+    let listed: Vec<_> = house::listed_crates(&document).into_iter().collect();
+    assert_eq!(listed, workspace::crates().unwrap());
+}
