@@ -1,5 +1,7 @@
 //! The project's own files, held against the house rules. Each test shows all its faults at once.
 
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
 use doorward_testkit::tidy::{house, rust_file, words};
 use doorward_testkit::workspace;
 

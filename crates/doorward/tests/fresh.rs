@@ -3,6 +3,8 @@
 //!
 //! With `DOORWARD_RENEW=1` the generated pages are written anew in place of being compared.
 
+#![expect(clippy::unwrap_used, clippy::string_slice, reason = "tests fail by panicking")]
+
 use std::collections::BTreeSet;
 use std::process::Command;
 use std::time::Duration;

@@ -1,6 +1,14 @@
 //! The real binary before servers that mean harm: it ends in time, within its memory, without a panic, and with the exit
 //! status and words that it promises, in each of its formats.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking, and print their figures"
+)]
+
+#[cfg(test)]
 mod origin;
 
 use std::process::Command;
