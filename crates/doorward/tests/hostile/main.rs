@@ -197,7 +197,7 @@ fn a_handshake_that_never_comes() {
 
 #[test]
 fn plain_http_where_tls_is_asked_for() {
-    check("https", origin::redirect_loop, Comes::Hint);
+    check("https", origin::plain_http, Comes::NothingSettled);
 }
 
 #[test]

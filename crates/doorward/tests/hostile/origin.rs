@@ -197,6 +197,12 @@ pub(crate) fn http_0_9(stream: &mut TcpStream) -> io::Result<()> {
     stream.write_all(b"<html><h1>This is from 1991</h1></html>\n")
 }
 
+/// Answers whatever comes first in plain HTTP, as a server does on a port that speaks no TLS.
+pub(crate) fn plain_http(stream: &mut TcpStream) -> io::Result<()> {
+    let _first = stream.read(&mut [0; 4096])?;
+    stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+}
+
 pub(crate) fn noise(stream: &mut TcpStream) -> io::Result<()> {
     let state = std::iter::successors(Some(0x2545_f491_u32), |seed| {
         Some(seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223))
