@@ -40,8 +40,17 @@ pub fn unwanted(path: &str, text: &str) -> Vec<String> {
         let line = line.to_lowercase();
         let found = UNWANTED.iter().filter(|word| line.contains(**word));
         faults.extend(found.map(|word| format!("{path}:{}: holds `{word}`", number + 1)));
+        if names_an_issue(&line) {
+            faults.push(format!("{path}:{}: speaks of an issue by its number", number + 1));
+        }
     }
     faults
+}
+
+/// Whether a line speaks of an issue by its number, which tells a reader nothing.
+fn names_an_issue(line: &str) -> bool {
+    let mut after = line.split(concat!("iss", "ue ")).skip(1);
+    after.any(|rest| rest.trim_start_matches('#').starts_with(|first: char| first.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -54,6 +63,14 @@ mod tests {
             let text = format!("fine\nsee {} there\n", word.to_uppercase());
             assert!(unwanted("a.md", &text).contains(&format!("a.md:2: holds `{word}`")), "{word}");
         }
+    }
+
+    #[test]
+    fn an_issue_is_no_explanation() {
+        for line in [concat!("see iss", "ue 7"), concat!("// Iss", "ue #12.")] {
+            assert_eq!(unwanted("a.rs", line).len(), 1, "{line}");
+        }
+        assert!(unwanted("a.rs", "we issue tokens").is_empty());
     }
 
     #[test]
