@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
-use doorward_testkit::tidy::{house, rust_file, words};
+use doorward_testkit::tidy::{house, links, rust_file, words};
 use doorward_testkit::workspace;
 
 /// Files longer than others may be, each with the reason. Nothing is here but lists of uniform entries.
@@ -63,10 +63,17 @@ fn crates_use_each_other_downwards_only() {
 
 #[test]
 fn the_architecture_lists_the_crates_that_there_are() {
-    let Ok(document) = workspace::text("ARCHITECTURE.md") else {
-        println!("skipped: ARCHITECTURE.md is absent");
-        return;
-    };
+    let document = workspace::text("ARCHITECTURE.md").unwrap();
     let listed: Vec<_> = house::listed_crates(&document).into_iter().collect();
     assert_eq!(listed, workspace::crates().unwrap());
+}
+
+#[test]
+fn documents_link_to_what_is_there() {
+    let mut faults = Vec::new();
+    for path in workspace::files().unwrap().iter().filter(|path| path.ends_with(".md")) {
+        let text = workspace::text(path).unwrap();
+        faults.extend(links::dead(path, &text, |file| workspace::root().join(file).exists()));
+    }
+    assert_none(&faults);
 }
