@@ -33,7 +33,8 @@ pub struct Reason {
     pub challenge: Challenge,
     /// Whether HTTP alone can settle it.
     pub sight: Sight,
-    /// How often it is met among refusals with its statuses: the weight before any evidence, 1 rare to 9 everyday.
+    /// How often it is met among refusals with its statuses: the weight before any evidence, from 0 (hardly ever by itself) to 9
+    /// (everyday).
     pub frequency: u8,
     /// What to do, by audience.
     pub repair: Repair,

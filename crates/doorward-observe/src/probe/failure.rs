@@ -69,7 +69,7 @@ pub(super) fn from_tls(error: &TlsError, asked: bool) -> Failure {
             failure(FailureKind::TlsVersion, format!("the server and this client have no TLS in common: {reason:?}"))
         }
         TlsError::InvalidMessage(_) => {
-            failure(FailureKind::Tls, "the server does not speak TLS on this port, or breaks its grammar")
+            failure(FailureKind::NotHttp, "the server does not speak TLS on this port, or breaks its grammar")
         }
         other => failure(FailureKind::Tls, format!("the TLS connection failed: {other}")),
     }

@@ -226,7 +226,7 @@ async fn a_port_without_tls_is_told() {
     })
     .await;
     let observation = probed(&to(&origin, &authority())).await;
-    assert_eq!(failed(&observation).kind, FailureKind::Tls);
+    assert_eq!(failed(&observation).kind, FailureKind::NotHttp);
     assert!(failed(&observation).detail.contains("does not speak TLS"), "{:?}", observation.outcome);
 }
 

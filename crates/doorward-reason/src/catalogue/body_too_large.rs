@@ -70,7 +70,7 @@ pub(super) const BODY_TOO_LARGE: Reason = Reason {
     references: &[Reference::Rfc(9110, "15.5.14")],
     clues: &[
         Clue::Fact(Fact::BodyLong, Strength::Needed),
-        Clue::Effect(Factor::MethodGet, Effect::Opens, 0.75),
+        Clue::Effect(Factor::MethodGet, Effect::Opens, 0.55),
         Clue::Effect(Factor::BodyPlain, Effect::Opens, 0.6),
         Clue::Effect(Factor::BodyNone, Effect::Differs, 0.5),
         Clue::Effect(Factor::MethodGet, Effect::Differs, 0.4),

@@ -46,7 +46,6 @@ pub(super) const NONCE_INVALID: Reason = Reason {
     search_effect: None,
     references: &[Reference::Page("WordPress REST API Handbook: Authentication"), Reference::Cwe(352)],
     clues: &[
-        Clue::Effect(Factor::CookiesNone, Effect::Asks, 0.2),
         Clue::Fact(Fact::AjaxRefuses, Strength::Decisive),
         Clue::Fact(Fact::SessionSent, Strength::Weak),
         Clue::Fact(Fact::WordPressPath, Strength::Needed),

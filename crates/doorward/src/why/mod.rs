@@ -71,7 +71,7 @@ fn unreachable(investigation: &Investigation) -> Option<Failure> {
         FailureKind::CertificateUntrusted => {
             "give the site's own CA with --cacert FILE, or look past it with -k".to_owned()
         }
-        FailureKind::NotHttp => "is this the right port? a TLS server needs https:// in the URL".to_owned(),
+        FailureKind::NotHttp => other_scheme(&first.probe.request.url),
         FailureKind::HeaderTooLarge => {
             "the server sends more header than any client takes: its own log tells more".to_owned()
         }
@@ -85,6 +85,12 @@ fn unreachable(investigation: &Investigation) -> Option<Failure> {
         | FailureKind::ProxyRefused => return None,
     };
     Some(Failure::new(failure.detail.clone(), hint))
+}
+
+/// The hint where a server speaks another protocol than was asked for.
+fn other_scheme(url: &Url) -> String {
+    let other = if url.scheme() == "https" { "http" } else { "https" };
+    format!("is this the right port? if the server speaks {other} here, write {other}:// in the URL")
 }
 
 /// What the person expects.
