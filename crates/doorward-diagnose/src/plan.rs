@@ -8,7 +8,7 @@ use doorward_reason::{Effect, Fact, Factor};
 use crate::belief::{self, Candidate, Level, Scene};
 use crate::bisect;
 use crate::observation::{FailureKind, Outcome, Request, Source};
-use crate::probe::{Look, Probe, Role, Run, Step};
+use crate::probe::{Look, Probe, Role, Run, Step, before_turned_away};
 use crate::question::Question;
 use crate::reading::{self, Reading};
 use crate::vary;
@@ -49,7 +49,7 @@ pub(crate) fn requests(runs: &[Run]) -> usize {
 fn choose(question: &Question, runs: &[Run]) -> Option<Probe> {
     let baselines = count(runs, Role::Baseline);
     let Some(first) = reading::baseline(runs) else { return Some(baseline(question)) };
-    if is_hopeless(first) {
+    if is_hopeless(first) || before_turned_away(runs).len() < runs.len() {
         return None;
     }
     let reading = reading::read(question, runs);

@@ -52,6 +52,22 @@ pub struct Run {
     pub effect: Effect,
 }
 
+/// Answers of this kind in a row, where the refusal in question is another, show that the server has turned us away.
+const TURNED_AWAY_RUNS: usize = 4;
+
+/// The runs before the server began to turn everything away: what came after tells of our own asking, not of the refusal.
+#[must_use]
+pub fn before_turned_away(runs: &[Run]) -> &[Run] {
+    let is_curt = |run: &Run| run.observation.answer().is_none_or(|answer| answer.status == 429);
+    let Some(first) = runs.iter().find(|run| run.probe.role == Role::Baseline) else { return runs };
+    if is_curt(first) {
+        return runs;
+    }
+    let tail = runs.iter().rev().take_while(|run| is_curt(run)).count();
+    let kept = runs.len().saturating_sub(tail);
+    if tail >= TURNED_AWAY_RUNS { runs.get(..kept).unwrap_or(runs) } else { runs }
+}
+
 /// What to do next.
 #[derive(Debug, Clone)]
 pub enum Step {

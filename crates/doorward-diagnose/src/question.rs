@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde::Serialize;
 use url::Url;
 
-use crate::observation::{Field, Observation, Request};
+use crate::observation::{Observation, Request};
 
 /// Requests sent by default, at most.
 pub const DEFAULT_BUDGET: usize = 25;
@@ -39,8 +39,12 @@ pub struct Question {
     pub random: String,
     /// Another address of this machine from which the host can be reached, where there is one.
     pub other_source: Option<IpAddr>,
-    /// The cookies of the person's jar that do not match the URL, with why not.
-    pub jar_left_out: Vec<(Field, String)>,
+    /// The site's origin server behind its edge, where the person knows it: host and port.
+    pub origin: Option<(String, u16)>,
+    /// Whether the host has addresses of both families.
+    pub both_families: bool,
+    /// Cookies of the person's jar that belong to the site and do not go to this URL, in words without their values.
+    pub jar_left_out: Vec<String>,
     /// An answer that the person saw (a HAR entry); shown beside what is seen now, and used where the server cannot be asked.
     pub seen: Option<Box<Observation>>,
 }
@@ -58,6 +62,8 @@ impl Question {
             budget: DEFAULT_BUDGET,
             random: random.into(),
             other_source: None,
+            origin: None,
+            both_families: false,
             jar_left_out: Vec::new(),
             seen: None,
         }

@@ -144,6 +144,10 @@ factors! {
     Https "https" Fails "over HTTPS";
     /// The site's proper name in Host (and in TLS), where the URL is an address or another name.
     HostNamed "host-named" Same "under the site's proper name";
+    /// The host name with `www.` added or taken away.
+    WwwToggled "www-toggled" Same "with `www.` added to the host or taken away";
+    /// Over the other family of addresses: IPv6 in place of IPv4, or the reverse.
+    OtherFamily "other-family" Same "over the other family of IP addresses";
     /// A Host name that nothing serves.
     HostUnknown "host-unknown" Same "under a host name that nothing serves";
     /// The site's proper name in the TLS handshake only.

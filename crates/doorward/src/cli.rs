@@ -177,6 +177,9 @@ pub(crate) struct KnownArgs {
     /// The site's proper name, where the URL is an address.
     #[arg(long = "site-name", value_name = "HOST")]
     pub(crate) site_name: Option<String>,
+    /// The origin server behind the site's CDN or proxy: it is asked for the same page, past the edge.
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub(crate) origin: Option<String>,
     /// What the door should do.
     #[arg(long, value_name = "open|401|403|404|…")]
     pub(crate) expect: Option<String>,

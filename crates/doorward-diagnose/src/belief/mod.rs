@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use doorward_reason::{CATALOGUE, Clue, Effect, Fact, Factor, Reason};
 
-use crate::probe::{Role, Run};
+use crate::probe::{Role, Run, before_turned_away};
 use crate::reading::Reading;
 
 pub use evidence::{Evidence, Level, effect_words};
@@ -55,7 +55,7 @@ impl Candidate {
 #[must_use]
 pub fn effects(runs: &[Run]) -> BTreeMap<Factor, Effect> {
     let mut seen: BTreeMap<Factor, Vec<Effect>> = BTreeMap::new();
-    for run in runs {
+    for run in before_turned_away(runs) {
         if let Role::Vary(factor) = run.probe.role {
             seen.entry(factor).or_default().push(run.effect);
         }

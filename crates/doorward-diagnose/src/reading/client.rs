@@ -94,7 +94,7 @@ const LARGE_BODY_BYTES: usize = 1024 * 1024;
 /// Reads the facts.
 pub(super) fn read(question: &Question, reading: &mut Reading) {
     let request = &question.request;
-    read_secrets(request, reading);
+    read_secrets(question, reading);
     read_agent(request, reading);
     read_context(request, reading);
     reading.add_if(!matches!(request.method.as_str(), "GET" | "HEAD"), Fact::MethodUnsafe);
@@ -119,7 +119,8 @@ pub(super) fn read(question: &Question, reading: &mut Reading) {
 }
 
 /// Credentials and cookies.
-fn read_secrets(request: &Request, reading: &mut Reading) {
+fn read_secrets(question: &Question, reading: &mut Reading) {
+    let request = &question.request;
     let sent = vary::holds_credentials(request);
     reading.add(if sent { Fact::CredentialsSent } else { Fact::CredentialsNotSent });
     if let Some(value) = request.field("authorization") {
@@ -134,6 +135,10 @@ fn read_secrets(request: &Request, reading: &mut Reading) {
     reading.add_if(vary::secret_parameter(request).is_some(), Fact::SecretInQuery);
     let cookies = request.field("cookie").is_some();
     reading.add(if cookies { Fact::CookiesSent } else { Fact::CookiesNotSent });
+    let left_out = question.jar_left_out.first();
+    if let Some(cookie) = left_out {
+        reading.tell(Fact::CookieUnsendable, format!("the jar holds {cookie}, which does not go to this URL"));
+    }
     let session = !session_cookie_names(request).is_empty();
     reading.add_if(session, Fact::SessionSent);
     reading.add_if(!session && !sent && request.transport.certificate_pem.is_none(), Fact::Anonymous);

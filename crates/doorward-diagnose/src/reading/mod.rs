@@ -14,7 +14,7 @@ use doorward_reason::{Effect, Fact, Factor};
 
 use crate::origin::{self, Recognitions};
 use crate::page;
-use crate::probe::{Look, Role, Run};
+use crate::probe::{Look, Role, Run, before_turned_away};
 use crate::question::Question;
 use crate::vary;
 
@@ -109,6 +109,11 @@ pub(crate) fn read(question: &Question, runs: &[Run]) -> Reading {
     read_looks(question, runs, &mut reading);
     trip::read(runs, &mut reading);
     read_stability(runs, &mut reading);
+    let counted = before_turned_away(runs).len();
+    if counted < runs.len() {
+        let turned = "the server began to turn every request away, so the experiment ended there";
+        reading.unread.push(format!("the answers after request {counted}: {turned}"));
+    }
     reading
 }
 

@@ -77,18 +77,16 @@ pub fn probe(question: &Question, runs: &[Run], factor: Factor) -> Option<Probe>
         | Factor::Https
         | Factor::HostNamed
         | Factor::HostUnknown
+        | Factor::WwwToggled
+        | Factor::OtherFamily
+        | Factor::OriginDirect
         | Factor::ServerNameSent
         | Factor::SourceAddress
         | Factor::ProxyNone
         | Factor::ProxyOtherPort
         | Factor::CertificateNone => transport::change(question, factor),
         // Parts are found by bisection; the others need what the person has not told.
-        Factor::HeaderNone
-        | Factor::CookieNone
-        | Factor::QueryPart
-        | Factor::BodyPart
-        | Factor::OriginDirect
-        | Factor::Waited => None,
+        Factor::HeaderNone | Factor::CookieNone | Factor::QueryPart | Factor::BodyPart | Factor::Waited => None,
         _ => client::change(question, factor),
     }?;
     if change.request == question.request && factor != Factor::Again {

@@ -16,6 +16,9 @@ pub(super) fn change(question: &Question, factor: Factor) -> Option<Change> {
         Factor::Version2 => version(base, HttpVersion::Http2),
         Factor::Https => https(base),
         Factor::HostNamed => named(question, base),
+        Factor::WwwToggled => www_toggled(base),
+        Factor::OtherFamily => other_family(question, base),
+        Factor::OriginDirect => origin_direct(question, base),
         Factor::HostUnknown => host_unknown(base, &question.random),
         Factor::ServerNameSent => server_name(question, base),
         Factor::SourceAddress => source(question, base),
@@ -55,6 +58,39 @@ fn named(question: &Question, base: Request) -> Option<Change> {
         request.transport.server_name = Some(bare);
     }
     Change::told(request, format!("with Host: {name}"))
+}
+
+/// The host with `www.` added or taken away, where it is a name of its own.
+fn www_toggled(mut base: Request) -> Option<Change> {
+    let Some(Host::Domain(name)) = base.url.host() else { return None };
+    if base.field("host").is_some() || !name.contains('.') || !base.transport.resolve.is_empty() {
+        return None;
+    }
+    let toggled = name.strip_prefix("www.").map_or_else(|| format!("www.{name}"), str::to_owned);
+    base.url.set_host(Some(&toggled)).ok()?;
+    Change::told(base, format!("under the name {toggled}"))
+}
+
+/// The request over the other family of addresses.
+fn other_family(question: &Question, mut base: Request) -> Option<Change> {
+    if !question.both_families || base.transport.interface.is_some() || base.transport.proxy.is_some() {
+        return None;
+    }
+    let ipv6 = !base.transport.ipv6.unwrap_or(false);
+    base.transport.ipv6 = Some(ipv6);
+    Change::told(base, if ipv6 { "over IPv6" } else { "over IPv4" })
+}
+
+/// The request straight to the origin, past the edge.
+fn origin_direct(question: &Question, mut base: Request) -> Option<Change> {
+    let (host, port) = question.origin.clone()?;
+    if base.transport.proxy.is_some() {
+        return None;
+    }
+    let told = format!("straight to the origin at {host}:{port}");
+    base.transport.resolve.clear();
+    base.transport.connect_to = vec![(String::new(), 0, host, port)];
+    Change::told(base, told)
 }
 
 /// The request under a host name that nothing serves.

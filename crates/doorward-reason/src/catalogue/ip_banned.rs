@@ -68,6 +68,7 @@ pub(super) const IP_BANNED: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Effect(Factor::OtherFamily, Effect::Opens, 0.5),
         Clue::Effect(Factor::SourceAddress, Effect::Opens, 0.97),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.98),
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.95),

@@ -67,6 +67,7 @@ pub(super) const IP_NOT_ALLOWED: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Effect(Factor::OtherFamily, Effect::Opens, 0.2),
         Clue::Effect(Factor::RootRandom, Effect::Same, 0.35),
         Clue::Effect(Factor::SiteRoot, Effect::Same, 0.35),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),

@@ -52,6 +52,7 @@ pub(super) const NETWORK_BLOCKED: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Effect(Factor::OtherFamily, Effect::Opens, 0.3),
         Clue::Effect(Factor::SiteRoot, Effect::Same, 0.9),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.95),

@@ -74,6 +74,7 @@ pub(super) const RATE_LIMITED: Reason = Reason {
     ),
     references: &[Reference::Rfc(6585, "4"), Reference::Rfc(9110, "10.2.3")],
     clues: &[
+        Clue::Effect(Factor::OtherFamily, Effect::Opens, 0.5),
         Clue::Fact(Fact::RetryAfter, Strength::Strong),
         Clue::Fact(Fact::RateExhausted, Strength::Decisive),
         Clue::Effect(Factor::CredentialsRandom, Effect::Opens, 0.3),

@@ -64,6 +64,18 @@ pub(crate) fn other_source(request: &Request) -> Option<IpAddr> {
     Some(IpAddr::V4(Ipv4Addr::new(127, part(60, 120), part(1, 250), part(2, 250))))
 }
 
+/// Whether the host has addresses of both families; loopback has, and it tells nothing there.
+pub(super) fn both_families(request: &Request) -> bool {
+    use std::net::ToSocketAddrs as _;
+    let Some(url::Host::Domain(host)) = request.url.host() else { return false };
+    if is_local(request) || !request.transport.resolve.is_empty() || request.transport.proxy.is_some() {
+        return false;
+    }
+    let port = request.url.port_or_known_default().unwrap_or(80);
+    let addresses: Vec<_> = (host, port).to_socket_addrs().map(Iterator::collect).unwrap_or_default();
+    addresses.iter().any(std::net::SocketAddr::is_ipv4) && addresses.iter().any(std::net::SocketAddr::is_ipv6)
+}
+
 /// Carries out the investigation to its end.
 pub(crate) async fn carry_out(question: Question, pace: &Pace, remarks: &mut Vec<String>) -> Investigation {
     let deadline = Instant::now() + pace.total;

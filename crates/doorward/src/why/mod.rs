@@ -25,6 +25,10 @@ pub(crate) fn run(args: &WhyArgs) -> Result<Ending, Failure> {
     question.budget = args.known.budget.max(1);
     question.seen = asked.seen.map(Box::new);
     question.other_source = other_source(&question.request);
+    question.origin =
+        args.known.origin.as_deref().map(|text| request::origin(text, &question.request.url)).transpose()?;
+    question.both_families = carry_out::both_families(&question.request);
+    question.jar_left_out = asked.jar_left_out;
     let pace = Pace::of(args, &question.request, asked.max_time);
     let mut remarks = asked.remarks;
     let investigation = runtime()?.block_on(carry_out(question, &pace, &mut remarks));

@@ -8,7 +8,7 @@ use std::time::Duration;
 use doorward_diagnose::vary::OWN_AGENT;
 use doorward_diagnose::{Field, Observation, Request};
 use doorward_observe::import::curl::{self, CurlCommand, CurlError};
-use doorward_observe::import::har;
+use doorward_observe::import::{cookie_jar, har};
 use url::Url;
 
 use super::files;
@@ -21,6 +21,8 @@ pub(super) struct Asked {
     pub(super) request: Request,
     /// The answer that the person saw, from a HAR file.
     pub(super) seen: Option<Observation>,
+    /// Cookies of a jar that belong to the site and do not go to the URL.
+    pub(super) jar_left_out: Vec<String>,
     /// How long one request may take.
     pub(super) max_time: Option<Duration>,
     /// Remarks on how it was understood.
@@ -63,7 +65,48 @@ fn from_curl(command: &CurlCommand) -> Result<Asked, Failure> {
     if command.follow {
         remarks.push("redirects are not followed: the first answer is the one that is asked about".to_owned());
     }
-    Ok(Asked { request, seen: None, max_time: command.max_time, remarks })
+    let mut jar_left_out = Vec::new();
+    for file in &command.cookie_files {
+        jar_left_out.extend(left_out(&files::read(file)?, &request.url));
+    }
+    Ok(Asked { request, seen: None, jar_left_out, max_time: command.max_time, remarks })
+}
+
+/// The cookies of a jar that belong to the URL's site and do not go to the URL, by name, domain and path.
+fn left_out(bytes: &[u8], url: &Url) -> Vec<String> {
+    let jar = cookie_jar::read(bytes);
+    let sent: Vec<&str> = cookie_jar::matching(&jar, url, super::now_s()).map(|cookie| cookie.name.as_str()).collect();
+    let host = url.host_str().unwrap_or("");
+    let same_site =
+        |domain: &str| host == domain || host.ends_with(&format!(".{domain}")) || domain.ends_with(&format!(".{host}"));
+    jar.iter()
+        .filter(|cookie| same_site(cookie.domain.trim_start_matches('.')) && !sent.contains(&cookie.name.as_str()))
+        .map(|cookie| {
+            let secure = if cookie.secure { ", for HTTPS only" } else { "" };
+            format!("the cookie `{}` for {}{}{secure}", cookie.name, cookie.domain, cookie.path)
+        })
+        .collect()
+}
+
+/// The origin as host and port; the port is the URL's where none is given.
+pub(super) fn origin(text: &str, url: &Url) -> Result<(String, u16), Failure> {
+    let own = url.port_or_known_default().unwrap_or(80);
+    let wrong = || {
+        Failure::usage(
+            format!("`--origin {text}` is not understood"),
+            "give the origin's host or address, as in --origin 192.0.2.7:8080",
+        )
+    };
+    if let Ok(address) = text.parse::<std::net::IpAddr>() {
+        return Ok((address.to_string(), own));
+    }
+    match text.rsplit_once(':') {
+        Some((host, port)) if !host.is_empty() => {
+            Ok((host.trim_matches(['[', ']']).to_owned(), port.parse().map_err(|_| wrong())?))
+        }
+        None if !text.is_empty() => Ok((text.to_owned(), own)),
+        _ => Err(wrong()),
+    }
 }
 
 /// An entry of a HAR file.
@@ -76,7 +119,13 @@ fn from_har(file: &Path, entry: Option<usize>) -> Result<Asked, Failure> {
         remarks.push(format!("the browser saw {} there", answer.status));
     }
     remarks.extend(chosen.unread);
-    Ok(Asked { request: chosen.observation.request.clone(), seen: Some(chosen.observation), max_time: None, remarks })
+    Ok(Asked {
+        request: chosen.observation.request.clone(),
+        seen: Some(chosen.observation),
+        jar_left_out: Vec::new(),
+        max_time: None,
+        remarks,
+    })
 }
 
 /// A URL as people write it: without a scheme it is http.
