@@ -43,8 +43,10 @@ fn facts(report: &Report<'_>) -> String {
     if let Some(issuer) = &diagnosis.issuer {
         facts.push(format!("refused by {issuer}"));
     }
-    if !diagnosis.path.is_empty() {
-        facts.push(format!("passed {}", diagnosis.path.join(", ")));
+    let passed: Vec<&str> =
+        diagnosis.path.iter().map(String::as_str).filter(|hop| diagnosis.issuer.as_deref() != Some(*hop)).collect();
+    if !passed.is_empty() {
+        facts.push(format!("passed {}", passed.join(", ")));
     }
     facts.push(if diagnosis.requests == 1 {
         "1 request".to_owned()
