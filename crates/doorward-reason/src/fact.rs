@@ -206,6 +206,10 @@ facts! {
     QuietDenial "quiet-denial" "the page came with success and says that it is a refusal";
     /// The answer redirects only to add a last slash, which loses the request's body.
     SlashRedirect "slash-redirect" "the redirect only adds a slash, and the request's body is lost on the way";
+    /// The folder is asked for on a server that answers a folder without an index with 404.
+    FolderAbsent "folder-absent" "this server answers a folder without an index with 404";
+    /// The site's first page is an application's, while this page is the web server's own 404.
+    ApplicationUnasked "application-unasked" "the site's first page comes from an application, and this 404 from the web server alone";
     /// The body is PHP-FPM's own refusal to run a file.
     PhpRefuses "php-refuses" "the body is PHP-FPM's own refusal to run the file";
     /// The body is WordPress's answer to a nonce that does not hold.

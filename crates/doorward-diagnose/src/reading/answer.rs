@@ -1,12 +1,13 @@
 //! Facts about what came back: status, challenge, headers, page, handshake.
 
-use doorward_reason::Fact;
 use doorward_reason::grammar::{challenge, rate_limit, set_cookie};
+use doorward_reason::{Fact, Factor};
 
 use super::Reading;
 use crate::observation::{Answer, FailureKind, Observation, Outcome, Request};
 use crate::origin;
 use crate::page;
+use crate::probe::{Role, Run};
 use crate::question::Question;
 use crate::vary::{self, why_unsendable};
 
@@ -222,6 +223,20 @@ fn read_page(request: &Request, answer: &Answer, reading: &mut Reading) {
     reading.add_if(squid || request.transport.proxy.is_some() && matches!(answer.status, 407), Fact::ProxyAnswered);
 }
 
+/// What the site's first page tells of a 404: an application answers there, and was not asked here.
+pub(super) fn read_front(runs: &[Run], reading: &mut Reading) {
+    if reading.status != Some(404) || !reading.has(Fact::StockPage) || reading.has(Fact::FilePath) {
+        return;
+    }
+    let front =
+        runs.iter().find(|run| run.probe.role == Role::Vary(Factor::SiteRoot)).and_then(|run| run.observation.answer());
+    let Some(front) = front.filter(|answer| answer.status == 200) else { return };
+    let link = front.all("link").any(|value| value.contains("api.w.org"));
+    let named = ["x-powered-by", "x-generator", "x-drupal-cache"].iter().any(|name| front.field(name).is_some());
+    let marked = page::lower_text(front).contains("/wp-content/");
+    reading.add_if(link || named || marked, Fact::ApplicationUnasked);
+}
+
 /// A server that names itself and does not read .htaccess files.
 fn read_server(answer: &Answer, reading: &mut Reading) {
     let Some(server) = answer.field("server").map(str::to_lowercase) else { return };
@@ -233,6 +248,8 @@ fn read_server(answer: &Answer, reading: &mut Reading) {
             .iter()
             .any(|name| server.contains(name));
     reading.add_if(known && !reads && !stock, Fact::NoHtaccess);
+    let folder = answer.status == 404 && answer.body.is_empty() && reading.has(Fact::DirectoryPath);
+    reading.add_if(folder && server.starts_with("caddy"), Fact::FolderAbsent);
 }
 
 /// A header that the page names as missing, and that the request does not carry.

@@ -109,6 +109,7 @@ pub(crate) fn read(question: &Question, runs: &[Run]) -> Reading {
     read_looks(question, runs, &mut reading);
     trip::read(runs, &mut reading);
     read_stability(runs, &mut reading);
+    answer::read_front(runs, &mut reading);
     let counted = before_turned_away(runs).len();
     if counted < runs.len() {
         let turned = "the server began to turn every request away, so the experiment ended there";

@@ -47,10 +47,10 @@ pub(super) const AUTH_SCHEME_WRONG: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "11.1"), Reference::Rfc(9110, "11.6.1"), Reference::Rfc(6750, "2")],
     clues: &[
+        Clue::Fact(Fact::SecretInQuery, Strength::Strong),
         Clue::Fact(Fact::SchemeAsOffered, Strength::Excludes),
         Clue::Fact(Fact::SchemeNotOffered, Strength::Decisive),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
-        Clue::Fact(Fact::SecretInQuery, Strength::Weak),
         Clue::Fact(Fact::ChallengePresent, Strength::Weak),
         Clue::Fact(Fact::AuthorizationMalformed, Strength::Against),
         Clue::Fact(Fact::ErrorInvalidToken, Strength::Against),

@@ -67,6 +67,7 @@ pub(super) const INDEX_MISSING: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Cwe(548)],
     clues: &[
+        Clue::Fact(Fact::FolderAbsent, Strength::Decisive),
         Clue::Fact(Fact::SensitivePath, Strength::Against),
         Clue::Fact(Fact::SessionSent, Strength::Against),
         Clue::Fact(Fact::CredentialsSent, Strength::Against),

@@ -46,6 +46,7 @@ pub(super) const NONCE_INVALID: Reason = Reason {
     search_effect: None,
     references: &[Reference::Page("WordPress REST API Handbook: Authentication"), Reference::Cwe(352)],
     clues: &[
+        Clue::Fact(Fact::RestPath, Strength::Strong),
         Clue::Fact(Fact::AjaxRefuses, Strength::Decisive),
         Clue::Fact(Fact::SessionSent, Strength::Weak),
         Clue::Fact(Fact::WordPressPath, Strength::Needed),

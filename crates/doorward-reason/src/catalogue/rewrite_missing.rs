@@ -47,6 +47,7 @@ pub(super) const REWRITE_MISSING: Reason = Reason {
     search_effect: Some("All inner pages answer 404 and drop out within days, while the home page stays."),
     references: &[Reference::Rfc(9110, "15.5.5")],
     clues: &[
+        Clue::Fact(Fact::ApplicationUnasked, Strength::Decisive),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.9),
         Clue::Effect(Factor::SiblingPlain, Effect::Same, 0.9),
         Clue::Effect(Factor::RootRandom, Effect::Same, 0.9),

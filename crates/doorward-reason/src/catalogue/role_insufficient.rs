@@ -65,9 +65,9 @@ pub(super) const ROLE_INSUFFICIENT: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Owasp("A01:2021"), Reference::Cwe(863)],
     clues: &[
+        Clue::Fact(Fact::Anonymous, Strength::Excludes),
         Clue::Fact(Fact::AjaxRefuses, Strength::Excludes),
         Clue::Fact(Fact::RestPath, Strength::Weak),
-        Clue::Fact(Fact::Anonymous, Strength::Against),
         Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::SessionSent, Strength::Strong),
         Clue::Fact(Fact::CredentialsSent, Strength::Weak),
@@ -83,6 +83,12 @@ pub(super) const ROLE_INSUFFICIENT: Reason = Reason {
         Clue::Effect(Factor::CookiesNone, Effect::Asks, 0.75),
         Clue::Effect(Factor::MethodGet, Effect::Opens, 0.35),
         Clue::Says(&[
+            "rest_forbidden_context",
+            "rest_cannot_create",
+            "rest_cannot_edit",
+            "rest_cannot_delete",
+            "rest_cannot_view",
+            "rest_cannot_read",
             "you do not have permission to perform this action",
             "sorry, you are not allowed to access this page",
             "insufficient permissions",
