@@ -34,6 +34,9 @@ pub(crate) fn compare(baseline: &Observation, changed: &Observation, factor: Opt
     if sends_back(baseline, changed, after, factor) {
         return Effect::Same;
     }
+    if factor == Some(Factor::HostUnknown) && after.body.is_empty() {
+        return Effect::Differs;
+    }
     if page::is_open(&changed.request, after) {
         return Effect::Opens;
     }

@@ -58,6 +58,8 @@ pub enum Strength {
     Weak,
     /// The reason cannot be, or hardly be, without this fact; by itself the fact says nothing.
     Needed,
+    /// Somewhat seldomer with this reason than without.
+    Doubtful,
     /// Seldom with this reason.
     Against,
     /// Never, or as good as never, with this reason.

@@ -64,6 +64,8 @@ facts! {
     TokenTimely "token-timely" "the token's times are in order";
     /// Neither credentials nor a session cookie were sent.
     Anonymous "anonymous" "neither credentials nor a session cookie were sent";
+    /// A header was sent whose name some servers drop: it holds an underscore or a dot.
+    OddHeaderName "odd-header-name" "a header was sent whose name holds an underscore or a dot";
     /// A cookie was sent.
     CookiesSent "cookies-sent" "cookies were sent";
     /// A cookie was sent whose name is one of a session.
@@ -148,6 +150,8 @@ facts! {
     ObjectPath "object-path" "the path names one object";
     /// The path or query is WordPress's.
     WordPressPath "wordpress-path" "the path is one of WordPress's";
+    /// The path names an image, a video, a download or the like.
+    MediaPath "media-path" "the path names an image, a video or a download";
     /// The path is a PHP script's.
     PhpPath "php-path" "the path is a PHP script's";
     /// The path is WordPress's xmlrpc.php.
@@ -214,6 +218,9 @@ facts! {
     PhpRefuses "php-refuses" "the body is PHP-FPM's own refusal to run the file";
     /// The body is WordPress's answer to a nonce that does not hold.
     AjaxRefuses "ajax-refuses" "the body is WordPress's answer to a nonce that does not hold";
+    /// The page is Apache's own, and does not say that it could not read an .htaccess file: where a folder may not be entered,
+    /// it usually says so.
+    ApachePlain "apache-plain" "the page is Apache's own and does not speak of an unreadable .htaccess";
     /// The server names itself, and it is not one that reads .htaccess files.
     NoHtaccess "no-htaccess" "the server is not one that reads .htaccess files";
     /// The answer names a header that the request did not carry.

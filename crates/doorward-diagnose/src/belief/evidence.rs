@@ -102,10 +102,12 @@ fn weigh_fact(fact: Fact, strength: Strength, reading: &Reading) -> Option<Evide
         (Strength::Strong, true) => 2.3,
         (Strength::Strong, false) => -0.2,
         (Strength::Weak, true) => 0.8,
+        (Strength::Doubtful, true) => -0.8,
         (Strength::Against, true) => -2.2,
         (Strength::Excludes, true) => NEEDED_ABSENT,
         (Strength::Needed, false) => NEEDED_ABSENT,
-        (Strength::Needed, true) | (Strength::Weak | Strength::Against | Strength::Excludes, false) => return None,
+        (Strength::Needed, true)
+        | (Strength::Weak | Strength::Doubtful | Strength::Against | Strength::Excludes, false) => return None,
     };
     let words = reading.particular(fact).unwrap_or_else(|| fact.words());
     let text = if holds { words.to_owned() } else { format!("it does not hold that {}", fact.words()) };

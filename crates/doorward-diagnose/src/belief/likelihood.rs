@@ -157,7 +157,7 @@ pub(super) fn background(scene: Scene, factor: Factor, effect: Effect) -> f64 {
         // Servers and applications differ widely in what they make of methods and host names.
         Factor::MethodUnknown => by_effect(effect, 0.5, 0.04, 0.4),
         Factor::MethodOptions => by_effect(effect, 0.45, 0.2, 0.3),
-        Factor::HostUnknown => by_effect(effect, 0.6, 0.02, 0.2),
+        Factor::HostUnknown => by_effect(effect, 0.5, 0.15, 0.2),
         Factor::PathSlash => by_effect(effect, 0.5, 0.05, 0.1),
         Factor::PathLowerCase | Factor::IndexFile => by_effect(effect, 0.45, 0.02, 0.05),
         _ if effect == scene.usual(factor) => USUAL_SHARE,

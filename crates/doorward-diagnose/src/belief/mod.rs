@@ -105,6 +105,9 @@ fn weigh(reason: &'static Reason, reading: &Reading, effects: &BTreeMap<Factor, 
     }
     let mut scene = Scene::of(reading);
     for (factor, effect) in effects {
+        if is_inconclusive(*factor, *effect, reading) {
+            continue;
+        }
         let share = share(reason, scene, *factor, *effect);
         weight += share.ln();
         evidence.push(evidence::effect_evidence(scene, *factor, *effect, share, runs));
@@ -116,17 +119,23 @@ fn weigh(reason: &'static Reason, reading: &Reading, effects: &BTreeMap<Factor, 
     Candidate { reason, share: 0.0, evidence, weight }
 }
 
-/// What it costs a reason that the request has none of the parts that it rests on.
+/// Whether an outcome tells nothing: the site's own name is not known, so a Referer or Origin of "the same site" was a guess.
+fn is_inconclusive(factor: Factor, effect: Effect, reading: &Reading) -> bool {
+    let guessed = matches!(factor, Factor::RefererOwn | Factor::OriginOwn) && effect == Effect::Same;
+    let concerned =
+        reading.has(Fact::RefererForeign) || reading.has(Fact::MediaPath) || reading.has(Fact::OriginForeign);
+    guessed && concerned && reading.has(Fact::AddressHost)
+}
+
+/// What it costs a reason that the request has none of the parts that it rests on. A reason that something else can open too
+/// does not rest on a part.
 fn lacking_weight(reason: &Reason, reading: &Reading) -> f64 {
-    let rests_on = reason.clues.iter().filter_map(|clue| match clue {
-        Clue::Effect(factor, Effect::Opens, share) if *share >= RESTS_ON && factor.needs_its_part() => Some(factor),
+    let mut opens = reason.clues.iter().filter_map(|clue| match clue {
+        Clue::Effect(factor, Effect::Opens, share) if *share >= RESTS_ON => Some(factor),
         _ => None,
     });
-    let (mut any, mut all_lacking) = (false, true);
-    for factor in rests_on {
-        any = true;
-        all_lacking &= reading.lacking.contains(factor);
-    }
+    let any = opens.clone().next().is_some();
+    let all_lacking = opens.all(|factor| factor.needs_its_part() && reading.lacking.contains(factor));
     if any && all_lacking { LACKING } else { 0.0 }
 }
 

@@ -248,6 +248,8 @@ fn read_server(answer: &Answer, reading: &mut Reading) {
             .iter()
             .any(|name| server.contains(name));
     reading.add_if(known && !reads && !stock, Fact::NoHtaccess);
+    let apache = origin::stock_page(answer).is_some_and(|page| page.id.contains("apache"));
+    reading.add_if(apache && !reading.words.contains("unable to read htaccess"), Fact::ApachePlain);
     let folder = answer.status == 404 && answer.body.is_empty() && reading.has(Fact::DirectoryPath);
     reading.add_if(folder && server.starts_with("caddy"), Fact::FolderAbsent);
 }

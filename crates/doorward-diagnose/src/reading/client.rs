@@ -105,6 +105,7 @@ pub(super) fn read(question: &Question, reading: &mut Reading) {
     reading.add_if(request.transport.proxy.is_some(), Fact::ThroughProxy);
     reading.add_if(request.transport.certificate_pem.is_some(), Fact::CertificateSent);
     reading.add_if(asks_as_program(request), Fact::ProgramAsks);
+    reading.add_if(request.fields.iter().any(|field| field.name.contains(['_', '.'])), Fact::OddHeaderName);
     let header_bytes: usize = request.fields.iter().map(|field| field.name.len() + field.value.len() + 4).sum();
     reading.add_if(header_bytes > LARGE_HEADER_BYTES, Fact::HeaderLarge);
     let usual = request.transport.version.is_none_or(|version| version == HttpVersion::Http11);

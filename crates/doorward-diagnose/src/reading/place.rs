@@ -22,6 +22,14 @@ const SENSITIVE_PARTS: &[&str] = &[
     ".bash_history",
     "wp-config.php",
     "server-status",
+    "nginx_status",
+    "stub_status",
+    "fpm-status",
+    "fpm_status",
+    "haproxy",
+    "stats",
+    "status.php",
+    "jmx-console",
     "server-info",
     "phpmyadmin",
     "adminer.php",
@@ -53,6 +61,11 @@ const SENSITIVE_PARTS: &[&str] = &[
 /// Extensions of files that are usually shut on purpose.
 const SENSITIVE_EXTENSIONS: &[&str] =
     &[".sql", ".bak", ".old", ".swp", ".orig", ".log", ".ini", ".conf", ".key", ".pem", ".inc", "~"];
+/// Extensions of what other sites like to embed.
+const MEDIA_EXTENSIONS: &[&str] = &[
+    ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".mp4", ".webm", ".mp3", ".ogg", ".m3u8", ".ts", ".zip",
+    ".pdf", ".woff2",
+];
 /// Query parameters that carry a link's signature.
 const SIGNATURES: &[&str] = &[
     "signature",
@@ -120,6 +133,7 @@ pub(super) fn read(question: &Question, reading: &mut Reading) {
     reading.add_if(lower == "/robots.txt", Fact::RobotsPath);
     reading.add_if(lower.ends_with("/xmlrpc.php"), Fact::XmlrpcPath);
     reading.add_if(lower.ends_with(".php"), Fact::PhpPath);
+    reading.add_if(MEDIA_EXTENSIONS.iter().any(|extension| lower.ends_with(extension)), Fact::MediaPath);
     reading.add_if(path.split('/').any(is_object_id), Fact::ObjectPath);
     let wordpress = lower.contains("/wp-") || query.contains("rest_route=") || query.contains("_wpnonce=");
     reading.add_if(wordpress, Fact::WordPressPath);

@@ -19,7 +19,7 @@ pub(super) const DENIAL_MASKED_AS_404: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 2,
+    frequency: 4,
     repair: Repair {
         visitor: &["If you know that the page exists, sign in first, with the account that may see it."],
         client: &["Check which account, tenant and scope the token is for: some services answer 404 for what a \
@@ -55,8 +55,10 @@ pub(super) const DENIAL_MASKED_AS_404: Reason = Reason {
     search_effect: Some("The page leaves the index as if it were deleted."),
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Rfc(9110, "15.5.5"), Reference::Cwe(204)],
     clues: &[
-        Clue::Effect(Factor::RootRandom, Effect::Differs, 0.5),
-        Clue::Effect(Factor::SiblingRandom, Effect::Differs, 0.4),
+        Clue::Effect(Factor::SiblingRandom, Effect::Differs, 0.35),
+        Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.55),
+        Clue::Effect(Factor::RootRandom, Effect::Differs, 0.45),
+        Clue::Effect(Factor::RootRandom, Effect::Same, 0.5),
         Clue::Fact(Fact::SitemapLists, Strength::Strong),
         Clue::Fact(Fact::SensitivePath, Strength::Weak),
         Clue::Effect(Factor::SourceAddress, Effect::Opens, 0.3),

@@ -21,7 +21,7 @@ pub(super) const EXTENSION_RULE: Reason = Reason {
         …), wherever it lies and whether it exists or not. It protects backups and sources that were left on the server \
         by accident. It is a fault when a file that visitors need has such an ending, say a .sql in a tutorial or a \
         .log for download.",
-    statuses: &[403, 404],
+    statuses: &[403],
     fault: Fault::UnlessIntended,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Never,

@@ -27,7 +27,7 @@ pub(super) const FS_DIR_MODE: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 6,
+    frequency: 5,
     repair: Repair {
         visitor: &[],
         client: &[],
@@ -62,6 +62,7 @@ pub(super) const FS_DIR_MODE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::ApachePlain, Strength::Doubtful),
         Clue::Fact(Fact::PhpRefuses, Strength::Against),
         Clue::Fact(Fact::SessionSent, Strength::Against),
         Clue::Fact(Fact::CredentialsSent, Strength::Against),

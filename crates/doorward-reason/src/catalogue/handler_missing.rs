@@ -17,7 +17,7 @@ pub(super) const HANDLER_MISSING: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 2,
+    frequency: 1,
     repair: Repair {
         visitor: &[],
         client: &[],

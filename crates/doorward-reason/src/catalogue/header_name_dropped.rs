@@ -19,7 +19,7 @@ pub(super) const HEADER_NAME_DROPPED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::Applicable,
     sight: Sight::Inside,
-    frequency: 0,
+    frequency: 4,
     repair: Repair {
         visitor: &[],
         client: &[
@@ -52,6 +52,7 @@ pub(super) const HEADER_NAME_DROPPED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "5.1"), Reference::Rfc(3875, "4.1.18")],
     clues: &[
+        Clue::Fact(Fact::OddHeaderName, Strength::Needed),
         Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
         Clue::Fact(Fact::CredentialIgnored, Strength::Strong),

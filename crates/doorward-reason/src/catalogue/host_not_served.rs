@@ -69,6 +69,7 @@ pub(super) const HOST_NOT_SERVED: Reason = Reason {
     search_effect: Some("If a domain that is linked or canonical leads here, all its pages are missing from search."),
     references: &[Reference::Rfc(9110, "7.2"), Reference::Rfc(9110, "7.4"), Reference::Rfc(9110, "15.5.20")],
     clues: &[
+        Clue::Fact(Fact::JsonBody, Strength::Doubtful),
         Clue::Effect(Factor::WwwToggled, Effect::Opens, 0.5),
         Clue::Effect(Factor::SiteRoot, Effect::Same, 0.9),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.95),

@@ -65,6 +65,7 @@ pub(super) const IP_DENIED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::JsonBody, Strength::Doubtful),
         Clue::Effect(Factor::OtherFamily, Effect::Opens, 0.5),
         Clue::Effect(Factor::RootRandom, Effect::Same, 0.5),
         Clue::Effect(Factor::SiteRoot, Effect::Same, 0.5),

@@ -27,7 +27,7 @@ pub(super) const IP_NOT_ALLOWED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 8,
+    frequency: 9,
     repair: Repair {
         visitor: &["Switch your company's VPN on, then load the page again."],
         client: &["Come from a listed network (the office's, the VPN), or ask the owner to list your address."],
@@ -67,6 +67,7 @@ pub(super) const IP_NOT_ALLOWED: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::JsonBody, Strength::Doubtful),
         Clue::Effect(Factor::OtherFamily, Effect::Opens, 0.2),
         Clue::Effect(Factor::RootRandom, Effect::Same, 0.35),
         Clue::Effect(Factor::SiteRoot, Effect::Same, 0.35),

@@ -60,7 +60,6 @@ pub(super) const NOT_FOUND: Reason = Reason {
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.98),
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.9),
         Clue::Effect(Factor::SourceAddress, Effect::Same, 0.98),
-        Clue::Effect(Factor::HostUnknown, Effect::Differs, 0.3),
         Clue::Effect(Factor::CacheKey, Effect::Same, 0.97),
         Clue::Effect(Factor::ParentFolder, Effect::Opens, 0.4),
         Clue::Effect(Factor::PathSlash, Effect::Same, 0.9),

@@ -67,6 +67,7 @@ pub(super) const PATH_RULE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Fact(Fact::SensitivePath, Strength::Strong),
         Clue::Effect(Factor::MethodUnknown, Effect::Differs, 0.35),
         Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.6),

@@ -27,7 +27,7 @@ pub(super) const REFERER_REFUSED: Reason = Reason {
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Outside,
-    frequency: 6,
+    frequency: 5,
     repair: Repair {
         visitor: &["Open the site's own page first and follow its link to the file."],
         client: &[
@@ -64,6 +64,7 @@ pub(super) const REFERER_REFUSED: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "10.1.3")],
     clues: &[
+        Clue::Fact(Fact::MediaPath, Strength::Weak),
         Clue::Fact(Fact::HomeRedirect, Strength::Excludes),
         Clue::Effect(Factor::RefererOwn, Effect::Opens, 0.9),
         Clue::Effect(Factor::RefererNone, Effect::Opens, 0.6),

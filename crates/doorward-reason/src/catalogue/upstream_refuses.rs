@@ -50,6 +50,7 @@ pub(super) const UPSTREAM_REFUSES: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "7.6.3"), Reference::Rfc(9209, "2")],
     clues: &[
+        Clue::Fact(Fact::JsonBody, Strength::Weak),
         Clue::Fact(Fact::PhpRefuses, Strength::Against),
         Clue::Fact(Fact::UpstreamSigned, Strength::Strong),
         Clue::Fact(Fact::GatewayPassed, Strength::Strong),

@@ -25,7 +25,7 @@ pub(super) const UPSTREAM_UNAVAILABLE: Reason = Reason {
     who_fixes: Who::ServerAdmin,
     retry: Retry::AfterWaiting,
     challenge: Challenge::None,
-    sight: Sight::Outside,
+    sight: Sight::Inside,
     frequency: 7,
     repair: Repair {
         visitor: &["Come back in a few minutes."],
