@@ -1,0 +1,89 @@
+"""A second nginx, for situations that were written without a look at how they are judged: other names, texts and paths."""
+
+import subprocess
+
+from driver import tools
+
+NAME = "nginx-second"
+PACKAGES = ["nginx", "libnginx-mod-http-headers-more-filter", "acl"]
+NEEDS = ["origin"]
+NEEDS_ROOT = True
+
+FOLDER = "nginx-second"
+PAGES = {
+    "open": ["index.html", "prices.html", "blog/tides.html", "mine/index.html", ".git/HEAD", ".env", "busy/index.html"],
+    "files": ["index.html", "ledgers/2024/totals.html", "ledgers/2025/totals.html", "crew/index.html", "crew/list.html",
+              "stamps/one.html", "stamps/two.html", "maps/region.html", "maps/town.html", "tapes/side-a.html", "tapes/side-b.html",
+              "tapes/side-c.html", "deeds/old.html", "leaflets/spring.txt", "harbor/chart.html", "colours/main.css",
+              "pdf/one.pdf", "ties/real.html", "bonds/real.html"],
+    "rules": ["index.html", ".well-known/change-password", "api/cards", "dump/plan.sql", "dump/plan.txt", "boardroom/index.html",
+              "offers/index.html", "texts/readme..txt", "texts/readme.txt", "held/one.html", "staffroom/index.html", "seek/index.html"],
+    "clients": ["index.html", "catalogue/page.html", "mobile/page.html", "reels/clip.txt", "posters/one.svg", "tongues/index.html",
+                "desk/index.html", "trolley/index.html", "radio/index.html", "leaf/index.html"],
+    "crawl": ["index.html", "live/board.html", "recipes/soup.html", "labels/all.html", "members/plan.html"],
+    "plain": ["index.html", "page.html"],
+    "people": ["index.html", "crew/index.html", "stores/index.html", "annex/index.html", "sealed/index.html"],
+    "masks": ["index.html", "items/a.txt", "suite/index.html", "sign-in.html"],
+}
+ROBOTS = "User-agent: *\nDisallow: /labels/\nSitemap: http://127.0.0.1:36004/sitemap.xml\n"
+SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<url><loc>http://127.0.0.1:36004/recipes/soup.html</loc></url>
+<url><loc>http://127.0.0.1:36004/labels/all.html</loc></url>
+<url><loc>http://127.0.0.1:36004/members/plan.html</loc></url>
+</urlset>
+"""
+ARTICLE = """<!doctype html><html><head><title>403 Forbidden: a guide</title></head><body><h1>403 Forbidden</h1>
+<p>Servers say &quot;Access denied&quot; or &quot;You don't have permission to access this resource&quot;. This guide explains both, and what a
+web application firewall, a blocked IP address, or a missing login has to do with it.</p></body></html>
+"""
+SIGN_IN = """<!doctype html><html><head><title>Members</title></head><body><form action="/sign-in" method="post">
+<input name="mail" type="email"><input name="secret" type="password"><button>Log in</button></form></body></html>
+"""
+
+
+def start(lab) -> None:
+    """Write the sites and start nginx."""
+    home = lab.dir(FOLDER)
+    for site, pages in PAGES.items():
+        for page in pages:
+            lab.write(f"{FOLDER}/{site}/{page}", f"<!doctype html><html><head><title>{page}</title></head><body><p>{page}</p></body></html>\n")
+    lab.write(f"{FOLDER}/open/robots.txt", "User-agent: *\nDisallow:\n")
+    lab.write(f"{FOLDER}/open/guide-403.html", ARTICLE)
+    lab.write(f"{FOLDER}/crawl/robots.txt", ROBOTS)
+    lab.write(f"{FOLDER}/crawl/sitemap.xml", SITEMAP)
+    lab.write(f"{FOLDER}/masks/sign-in.html", SIGN_IN)
+    lab.write(f"{FOLDER}/jail.conf", "deny 127.0.0.1;\n")
+    lines = tools.password_lines()
+    lab.write(f"{FOLDER}/users", "".join(lines.values()))
+    lab.write(f"{FOLDER}/users-annex", lines["omar"])
+    lab.write(f"{FOLDER}/users-sealed", lines["rita"], mode=0o600)
+    _spoil(home / "files")
+    lab.render("nginx/nginx.conf", f"{FOLDER}/nginx.conf", NGINX=home)
+    lab.render("second/nginx.conf", f"{FOLDER}/conf/site-second.conf", NGINX=home)
+    lab.spawn(NAME, ["nginx", "-c", home / "nginx.conf", "-p", home, "-e", home / "error.log"],
+              ready=[("127.0.0.1", 36001), ("127.0.0.1", 36020)])
+
+
+def prepare_case(lab, case) -> None:
+    """Spend a limit, or have the cache keep what only a crawler should get."""
+    if case["prepare"] == "spend-limit":
+        tools.spend_limit(case["url"])
+    elif case["prepare"] == "cache-refusal":
+        tools.cache_refusal(lab, case["url"])
+    else:
+        tools.ask(case["url"], tools.CRAWLER)
+
+
+def _spoil(files) -> None:
+    (files / "ledgers" / "2024").chmod(0o700)
+    (files / "deeds").chmod(0o700)
+    (files / "crew" / "index.html").chmod(0o600)
+    (files / "maps" / "region.html").chmod(0o600)
+    for name, owner in (("side-b.html", "backup:backup"), ("side-c.html", "root:adm")):
+        subprocess.run(["chown", owner, files / "tapes" / name], check=True)
+        (files / "tapes" / name).chmod(0o640)
+    subprocess.run(["setfacl", "-m", "u:www-data:---", files / "stamps" / "two.html"], check=True)
+    for folder in ("ties", "bonds"):
+        (files / folder / "now.html").symlink_to("real.html")
+    subprocess.run(["chown", "-h", "backup:backup", files / "bonds" / "now.html"], check=True)
