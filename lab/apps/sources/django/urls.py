@@ -137,6 +137,14 @@ class Orders(Area):
     pass
 
 
+class Jobs(Drawings):
+    pass
+
+
+class Wages(Area):
+    permission_classes = [IsAdminUser]
+
+
 class Basics(Area):
     authentication_classes = [BasicAuthentication]
 
@@ -182,5 +190,6 @@ urlpatterns = [
     path("accounts/login/", Login.as_view()), path("admin/", admin.site.urls),
     path("api/drawings/", Drawings.as_view()), path("api/orders/", Orders.as_view()), path("api/basics/", Basics.as_view()),
     path("api/accounts/", Accounts.as_view()), path("api/homemade/", Homemade.as_view()), path("api/counted/", Counted.as_view()),
+    path("letters/", feedback), path("planner/", bench), path("api/jobs/", Jobs.as_view()), path("api/wages/", Wages.as_view()),
     path("api/documents/<int:number>/", Documents.as_view()), path("api/sheets/<int:number>/", Sheets.as_view()),
 ]
