@@ -125,6 +125,9 @@ pub(crate) fn is_login_form(request: &Request, answer: &Answer) -> bool {
     if LOGIN_WORDS.iter().any(|word| request.url.path().to_lowercase().contains(word)) {
         return false;
     }
+    if answer.field("content-type").is_some_and(|kind| !kind.to_lowercase().contains("html")) {
+        return false;
+    }
     let text = lower_text(answer);
     let password =
         text.contains("type=\"password\"") || text.contains("type='password'") || text.contains("type=password");

@@ -216,6 +216,10 @@ facts! {
     ApplicationUnasked "application-unasked" "the site's first page comes from an application, and this 404 from the web server alone";
     /// The body is PHP-FPM's own refusal to run a file.
     PhpRefuses "php-refuses" "the body is PHP-FPM's own refusal to run the file";
+    /// WordPress's REST API refuses with 403, which it does to users it knows (to others it says 401).
+    RestDenies "rest-denies" "WordPress's REST API refuses with 403, as it does to a user whom it knows";
+    /// WordPress's REST API takes the caller for nobody although a session cookie was sent.
+    RestForgets "rest-forgets" "WordPress's REST API takes the caller for nobody, although a session cookie was sent";
     /// The body is WordPress's answer to a nonce that does not hold.
     AjaxRefuses "ajax-refuses" "the body is WordPress's answer to a nonce that does not hold";
     /// The page is Apache's own, and does not say that it could not read an .htaccess file: where a folder may not be entered,

@@ -198,6 +198,10 @@ fn read_page(request: &Request, answer: &Answer, reading: &mut Reading) {
     reading.add_if(answer.body.is_empty(), Fact::EmptyBody);
     let body = answer.text.trim();
     reading.add_if(body == "Access denied." || body == "File not found.", Fact::PhpRefuses);
+    let denies = ["\"rest_forbidden", "\"rest_cannot_"].iter().any(|code| body.contains(code));
+    reading.add_if(denies && answer.status == 403, Fact::RestDenies);
+    let nobody = answer.status == 401 && (denies || body.contains("\"rest_not_logged_in"));
+    reading.add_if(nobody && reading.has(Fact::SessionSent), Fact::RestForgets);
     reading.add_if(body == "-1" && request.url.path().contains("admin-ajax"), Fact::AjaxRefuses);
     reading.add_if(page::is_json(answer), Fact::JsonBody);
     reading.add_if(stock.is_none() && !answer.body.is_empty(), Fact::CustomPage);
@@ -349,6 +353,11 @@ pub(super) fn read_login(question: &Question, login: &Observation, reading: &mut
     for value in answer.all("set-cookie") {
         let Ok(cookie) = set_cookie::parse(value) else { continue };
         any = true;
+        // What the login sets and the request carries is the session, whatever its name.
+        if vary::cookies(&question.request).iter().any(|(name, _)| *name == cookie.name) {
+            reading.add(Fact::SessionSent);
+            reading.facts.remove(&Fact::Anonymous);
+        }
         let why_not = why_unsendable(&cookie, &login.request.url, &question.request.url, question.now_s);
         if let Some(first) = why_not.first() {
             reading.tell(

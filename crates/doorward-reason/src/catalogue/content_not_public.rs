@@ -48,6 +48,7 @@ pub(super) const CONTENT_NOT_PUBLIC: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::RestDenies, Strength::Against),
         Clue::Fact(Fact::WordPressPath, Strength::Weak),
         Clue::Effect(Factor::SiblingRandom, Effect::Absent, 0.85),
         Clue::Effect(Factor::RootRandom, Effect::Absent, 0.95),

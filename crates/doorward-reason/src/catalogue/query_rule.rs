@@ -53,6 +53,7 @@ pub(super) const QUERY_RULE: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::RestDenies, Strength::Against),
         Clue::Fact(Fact::JsonBody, Strength::Against),
         Clue::Fact(Fact::RestPath, Strength::Excludes),
         Clue::Fact(Fact::TripAttackLike, Strength::Against),

@@ -65,6 +65,9 @@ pub(super) const ROLE_INSUFFICIENT: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(9110, "15.5.4"), Reference::Owasp("A01:2021"), Reference::Cwe(863)],
     clues: &[
+        Clue::Effect(Factor::CookiesNone, Effect::Asks, 0.7),
+        Clue::Effect(Factor::CookiesNone, Effect::Differs, 0.2),
+        Clue::Fact(Fact::RestDenies, Strength::Decisive),
         Clue::Fact(Fact::Anonymous, Strength::Excludes),
         Clue::Fact(Fact::AjaxRefuses, Strength::Excludes),
         Clue::Fact(Fact::RestPath, Strength::Weak),
@@ -80,15 +83,8 @@ pub(super) const ROLE_INSUFFICIENT: Reason = Reason {
         Clue::Fact(Fact::ChallengeStale, Strength::Against),
         Clue::Effect(Factor::CredentialsNone, Effect::Asks, 0.85),
         Clue::Effect(Factor::CredentialsRandom, Effect::Asks, 0.85),
-        Clue::Effect(Factor::CookiesNone, Effect::Asks, 0.75),
         Clue::Effect(Factor::MethodGet, Effect::Opens, 0.35),
         Clue::Says(&[
-            "rest_forbidden_context",
-            "rest_cannot_create",
-            "rest_cannot_edit",
-            "rest_cannot_delete",
-            "rest_cannot_view",
-            "rest_cannot_read",
             "you do not have permission to perform this action",
             "sorry, you are not allowed to access this page",
             "insufficient permissions",
@@ -124,6 +120,7 @@ pub(super) const ROLE_INSUFFICIENT: Reason = Reason {
             "user is not authorized to access this resource",
         ]),
         Clue::Hints(&[
+            "rest_forbidden_context",
             "role",
             "permission",
             "privilege",

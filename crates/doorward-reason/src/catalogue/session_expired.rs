@@ -54,6 +54,7 @@ pub(super) const SESSION_EXPIRED: Reason = Reason {
     search_effect: None,
     references: &[Reference::Rfc(6265, "5.2.2"), Reference::Rfc(9110, "15.5.2")],
     clues: &[
+        Clue::Fact(Fact::RestDenies, Strength::Against),
         Clue::Fact(Fact::HomeRedirect, Strength::Excludes),
         Clue::Fact(Fact::StockPage, Strength::Against),
         Clue::Fact(Fact::CookiesSent, Strength::Needed),

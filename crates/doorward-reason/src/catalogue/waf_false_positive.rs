@@ -68,6 +68,7 @@ pub(super) const WAF_FALSE_POSITIVE: Reason = Reason {
     ),
     references: &[Reference::Rfc(9110, "15.5.4")],
     clues: &[
+        Clue::Fact(Fact::RestDenies, Strength::Against),
         Clue::Effect(Factor::ContentType, Effect::Opens, 0.25),
         Clue::Fact(Fact::RestPath, Strength::Against),
         Clue::Fact(Fact::TripPlainWord, Strength::Against),
