@@ -250,7 +250,7 @@ pub(crate) fn is_quiet_denial(answer: &Answer) -> bool {
     filtered || denies_in_heading(&text) && visible_length(&text) < DENIAL_TEXT_LIMIT
 }
 
-/// Whether the page's title or first heading is that of a refusal.
+/// Whether the page's title, or its first heading where it has no title, is that of a refusal.
 fn denies_in_heading(lower: &str) -> bool {
     const DENIALS: &[&str] = &[
         "403",
@@ -270,10 +270,11 @@ fn denies_in_heading(lower: &str) -> bool {
         "access forbidden",
         "not allowed",
     ];
-    ["<title>", "<h1>"].iter().filter_map(|tag| lower.split_once(tag)).any(|(_, rest)| {
-        let heading = rest.split('<').next().unwrap_or("").trim();
-        DENIALS.contains(&heading.trim_end_matches(['.', '!']))
-    })
+    let text_of =
+        |tag: &str| lower.split_once(tag).map(|(_, rest)| rest.split('<').next().unwrap_or("").trim().to_owned());
+    // A title that says more than the denial names a page about refusals.
+    let heading = text_of("<title>").or_else(|| text_of("<h1>"));
+    heading.is_some_and(|heading| DENIALS.contains(&heading.trim_end_matches(['.', '!'])))
 }
 
 /// About how many characters of a page a person sees.

@@ -30,7 +30,7 @@ pub(super) const HAPROXY_UPSTREAM: Origin = Origin {
     stock: true,
     marks: &[Mark::refusal(Body("no server is available to handle this request."), Source)],
     reference: None,
-    reason: Some("upstream-unavailable"),
+    reason: None,
     codes: &[],
     look: "HAProxy's stats page: the backend's servers are down.",
 };

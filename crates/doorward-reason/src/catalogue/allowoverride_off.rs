@@ -26,7 +26,7 @@ pub(super) const ALLOWOVERRIDE_OFF: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 3,
+    frequency: 2,
     repair: Repair {
         visitor: &[],
         client: &[],

@@ -21,7 +21,7 @@ pub(super) const DOTFILE_RULE: Reason = Reason {
         .htpasswd) hold secrets. The rule looks only at the dot: it refuses names that do not exist, too, anywhere on \
         the site. It is right, with one exception that is often forgotten: /.well-known/ holds public files \
         (security.txt, certificate checks, app links) and must be open.",
-    statuses: &[403, 404],
+    statuses: &[403],
     fault: Fault::UnlessIntended,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Never,
@@ -64,7 +64,7 @@ pub(super) const DOTFILE_RULE: Reason = Reason {
         Clue::Fact(Fact::DotPath, Strength::Decisive),
         Clue::Fact(Fact::DotPath, Strength::Needed),
         Clue::Fact(Fact::JsonBody, Strength::Against),
-        Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.95),
+        Clue::Effect(Factor::RootRandomAlike, Effect::Same, 0.6),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.85),
         Clue::Effect(Factor::RootRandom, Effect::Absent, 0.95),
         Clue::Effect(Factor::MethodUnknown, Effect::Same, 0.9),

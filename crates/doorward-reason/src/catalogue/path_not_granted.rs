@@ -27,7 +27,7 @@ pub(super) const PATH_NOT_GRANTED: Reason = Reason {
     retry: Retry::Never,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 3,
+    frequency: 2,
     repair: Repair {
         visitor: &[],
         client: &[],

@@ -70,7 +70,6 @@ pub(super) const UPSTREAM_UNAVAILABLE: Reason = Reason {
             "bad gateway",
             "gateway time-out",
             "gateway timeout",
-            "no server is available to handle this request",
             "backend fetch failed",
             "upstream connect error or disconnect/reset before headers",
             "upstream request timeout",

@@ -60,7 +60,7 @@ pub(super) const WAF_THRESHOLD: Reason = Reason {
     search_effect: Some("Crawlers send sparse headers; a low threshold can refuse them on every page of the site."),
     references: &[Reference::Page("OWASP Core Rule Set: anomaly scoring")],
     clues: &[
-        Clue::Fact(Fact::AddressHost, Strength::Strong),
+        Clue::Fact(Fact::AddressHost, Strength::Weak),
         Clue::Effect(Factor::HostUnknown, Effect::Opens, 0.6),
         Clue::Fact(Fact::JsonBody, Strength::Excludes),
         Clue::Effect(Factor::HostNamed, Effect::Opens, 0.4),
