@@ -18,7 +18,7 @@ pub fn line(request: &Request) -> String {
     }
     transport(request, &mut line);
     if let Some(Credentials::Digest { user, .. }) = &request.credentials {
-        let _ = write!(line, " --digest -u \"{user}:$PASSWORD\"");
+        let _ = write!(line, " --digest -u \"{}:$PASSWORD\"", in_double_quotes(user));
     }
     for field in &request.fields {
         push_field(field, &mut line);
@@ -30,12 +30,19 @@ pub fn line(request: &Request) -> String {
         line.push_str(" -H 'Accept:'");
     }
     if !request.body.is_empty() {
-        let _ = write!(line, " --data-binary {}", quote(&masked_body(request)));
+        if request.field("content-type").is_none() {
+            line.push_str(" -H 'Content-Type:'");
+        }
+        let _ = write!(line, " --data-raw {}", quote(&masked_body(request)));
     }
     if let Some(target) = &request.target {
-        let _ = write!(line, " --path-as-is --request-target {}", quote(target));
+        let _ = write!(line, " --path-as-is --request-target {}", quote(&masked_target(target)));
     }
-    let _ = write!(line, " {}", quote(&masked_url(request)));
+    let url = masked_url(request);
+    if url.split_once("://").is_some_and(|(_, rest)| rest.contains(['[', ']', '{', '}'])) {
+        line.push_str(" -g");
+    }
+    let _ = write!(line, " {}", quote(&url));
     line
 }
 
@@ -54,11 +61,11 @@ fn transport(request: &Request, line: &mut String) {
         let _ = write!(line, " --interface {interface}");
     }
     for (host, port, address) in &transport.resolve {
-        let _ = write!(line, " --resolve {host}:{port}:{address}");
+        let _ = write!(line, " --resolve {}", quote(&format!("{host}:{port}:{address}")));
     }
     for (host, port, to, to_port) in &transport.connect_to {
         let port = if *port == 0 { String::new() } else { port.to_string() };
-        let _ = write!(line, " --connect-to {host}:{port}:{to}:{to_port}");
+        let _ = write!(line, " --connect-to {}", quote(&format!("{host}:{port}:{to}:{to_port}")));
     }
     if let Some(proxy) = &transport.proxy {
         let mut bare = proxy.clone();
@@ -67,7 +74,7 @@ fn transport(request: &Request, line: &mut String) {
         let _ = write!(line, " -x {}", quote(bare.as_str()));
     }
     if let Some((user, _)) = &transport.proxy_credentials {
-        let _ = write!(line, " -U \"{user}:$PROXY_PASSWORD\"");
+        let _ = write!(line, " -U \"{}:$PROXY_PASSWORD\"", in_double_quotes(user));
     }
     if transport.insecure {
         line.push_str(" -k");
@@ -79,7 +86,7 @@ fn transport(request: &Request, line: &mut String) {
         (&transport.server_name, request.url.host_str(), request.url.port_or_known_default())
         && name != host
     {
-        let _ = write!(line, " --connect-to {name}:{port}:{host}:{port}");
+        let _ = write!(line, " --connect-to {}", quote(&format!("{name}:{port}:{host}:{port}")));
     }
 }
 
@@ -88,13 +95,14 @@ fn push_field(field: &Field, line: &mut String) {
     let lower = field.name.to_lowercase();
     let text = match lower.as_str() {
         "authorization" | "proxy-authorization" => {
-            let scheme = field.value.split_whitespace().next().unwrap_or("");
-            let scheme = if field.value.contains(' ') { scheme } else { "" };
-            format!("\"{}: {scheme}{}$TOKEN\"", field.name, if scheme.is_empty() { "" } else { " " })
+            // What is no name of a scheme, or stands alone, is part of the secret.
+            let scheme =
+                field.value.trim().split_once(' ').map(|(scheme, _)| scheme).filter(|scheme| is_scheme(scheme));
+            format!("\"{}: {}$TOKEN\"", field.name, scheme.map(|scheme| format!("{scheme} ")).unwrap_or_default())
         }
         "cookie" => format!("\"{}: $COOKIES\"", field.name),
         "referer" | "origin" => quote(&format!("{}: {}", field.name, without_query(&field.value))),
-        name if vary::API_KEY_FIELDS.contains(&name) || names_a_secret(name) => format!("\"{}: $KEY\"", field.name),
+        name if vary::names_a_secret(name) => format!("\"{}: $KEY\"", in_double_quotes(&field.name)),
         _ if field.value.is_empty() => quote(&format!("{};", field.name)),
         _ => quote(&format!("{}: {}", field.name, field.value)),
     };
@@ -113,59 +121,57 @@ pub fn masked_url(request: &Request) -> String {
     let _ = url.set_password(None);
     let _ = url.set_username("");
     url.set_fragment(None);
-    let Some(query) = url.query().map(str::to_owned) else { return url.to_string() };
-    let masked: Vec<String> = query
-        .split('&')
-        .map(|pair| {
-            let name = pair.split('=').next().unwrap_or("");
-            let lower = name.to_lowercase();
-            let secret = vary::SECRET_PARAMETERS.contains(&lower.as_str()) || names_a_secret(&lower);
-            if secret { format!("{name}=***") } else { pair.to_owned() }
-        })
-        .collect();
-    url.set_query(Some(&masked.join("&")));
+    if let Some(query) = url.query().map(masked_pairs) {
+        url.set_query(Some(&query));
+    }
     url.to_string()
 }
 
-/// Whether a name is that of something secret.
-fn names_a_secret(name: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "token",
-        "secret",
-        "password",
-        "passwd",
-        "pwd",
-        "apikey",
-        "api-key",
-        "api_key",
-        "credential",
-        "session",
-        "signature",
-    ];
-    let lower = name.to_lowercase();
-    WORDS.iter().any(|word| lower.contains(word))
-        || matches!(lower.as_str(), "key" | "pass" | "pin" | "code" | "sig" | "auth" | "x-key" | "x-auth")
+/// A request target with secrets in its query masked.
+fn masked_target(target: &str) -> String {
+    match target.split_once('?') {
+        Some((path, query)) => format!("{path}?{}", masked_pairs(query)),
+        None => target.to_owned(),
+    }
+}
+
+/// The pairs of a query or a form, the values of secrets masked.
+fn masked_pairs(pairs: &str) -> String {
+    let masked: Vec<String> = pairs
+        .split('&')
+        .map(|pair| {
+            let (name, _) = pair.split_once('=').unwrap_or((pair, ""));
+            if is_secret_name(name) { format!("{name}=***") } else { pair.to_owned() }
+        })
+        .collect();
+    masked.join("&")
+}
+
+/// Whether the name of a form's pair, encoded as it is, is that of a secret.
+fn is_secret_name(encoded: &str) -> bool {
+    let decoded = url::form_urlencoded::parse(encoded.as_bytes()).next().map(|(name, _)| name.into_owned());
+    decoded.is_some_and(|name| vary::names_a_secret(&name))
 }
 
 /// The body as text, its secrets masked: form fields and JSON strings by their names.
 fn masked_body(request: &Request) -> String {
+    // Its parts have names of their own, which nothing here reads.
+    if request.field("content-type").is_some_and(|kind| kind.to_lowercase().starts_with("multipart/")) {
+        return "***".to_owned();
+    }
     let text = String::from_utf8_lossy(&request.body).into_owned();
     if let Ok(mut value) = serde_json::from_str::<serde_json::Value>(&text) {
         mask_strings(&mut value, false);
         return value.to_string();
     }
-    let pairs = text.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if names_a_secret(name) => format!("{name}=***"),
-        _ => pair.to_owned(),
-    });
-    pairs.collect::<Vec<_>>().join("&")
+    masked_pairs(&text)
 }
 
 /// Masks the strings and numbers whose names are those of secrets.
 fn mask_strings(value: &mut serde_json::Value, secret: bool) {
     match value {
         serde_json::Value::Object(members) => {
-            members.iter_mut().for_each(|(name, item)| mask_strings(item, secret || names_a_secret(name)))
+            members.iter_mut().for_each(|(name, item)| mask_strings(item, secret || vary::names_a_secret(name)))
         }
         serde_json::Value::Array(items) => items.iter_mut().for_each(|item| mask_strings(item, secret)),
         serde_json::Value::String(_) | serde_json::Value::Number(_) if secret => {
@@ -173,6 +179,45 @@ fn mask_strings(value: &mut serde_json::Value, secret: bool) {
         }
         _ => {}
     }
+}
+
+/// Whether a word is the name of an authentication scheme, as all known ones are spelled.
+fn is_scheme(word: &str) -> bool {
+    const KNOWN: &[&str] = &[
+        "basic",
+        "bearer",
+        "digest",
+        "dpop",
+        "hoba",
+        "mutual",
+        "negotiate",
+        "ntlm",
+        "apikey",
+        "api-key",
+        "token",
+        "jwt",
+        "key",
+        "signature",
+        "hawk",
+        "aws4-hmac-sha256",
+        "sharedkey",
+        "gnap",
+        "privatetoken",
+        "scram-sha-1",
+        "scram-sha-256",
+        "vapid",
+    ];
+    KNOWN.contains(&word.to_lowercase().as_str())
+}
+
+/// Text to stand between double quotes for a POSIX shell, each character for itself.
+fn in_double_quotes(text: &str) -> String {
+    text.chars()
+        .flat_map(|character| {
+            let escaped = matches!(character, '"' | '\\' | '$' | '`').then_some('\\');
+            escaped.into_iter().chain([character])
+        })
+        .collect()
 }
 
 /// A word for a POSIX shell.

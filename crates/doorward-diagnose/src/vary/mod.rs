@@ -12,7 +12,7 @@ pub use client::{BROWSER_AGENT, OWN_AGENT};
 pub(crate) use client::{BROWSER_FIELDS, COUNTRY_FIELDS, FORWARDED_FIELDS, is_browser, is_preflight, without_body};
 pub(crate) use place::with_query;
 pub use secrets::{API_KEY_FIELDS, SECRET_PARAMETERS, holds_credentials, place, session_cookie_names};
-pub(crate) use secrets::{anonymous, cookies, secret_parameter, why_unsendable};
+pub(crate) use secrets::{anonymous, cookies, names_a_secret, secret_parameter, why_unsendable};
 
 use doorward_reason::Factor;
 

@@ -272,3 +272,26 @@ pub(crate) fn why_unsendable(cookie: &set_cookie::SetCookie, set_by: &Url, wante
     let why_not = set_cookie::unsendable(cookie, &place(set_by), &place(wanted_by), context, now_s);
     why_not.iter().map(ToString::to_string).collect()
 }
+
+/// Whether a name is that of something secret: a header's, a parameter's or a member's, as far as it is not encoded.
+#[must_use]
+pub(crate) fn names_a_secret(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "token",
+        "secret",
+        "password",
+        "passwd",
+        "pwd",
+        "apikey",
+        "api-key",
+        "api_key",
+        "credential",
+        "session",
+        "signature",
+    ];
+    let lower = name.to_lowercase();
+    WORDS.iter().any(|word| lower.contains(word))
+        || matches!(lower.as_str(), "key" | "pass" | "pin" | "code" | "sig" | "auth" | "x-key" | "x-auth")
+        || API_KEY_FIELDS.contains(&lower.as_str())
+        || SECRET_PARAMETERS.contains(&lower.as_str())
+}
