@@ -3,6 +3,7 @@
 //! The search is a halving over parts (parameters, cookies, headers, then pieces of a value). It keeps no state: each time
 //! it is replayed over the runs so far, and the first question without an answer is the next probe.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use doorward_reason::{Effect, Factor};
@@ -16,6 +17,10 @@ use crate::vary;
 const SEARCH_LIMIT: usize = 10;
 /// A value's piece this short is not halved any more.
 const PIECE_LIMIT: usize = 3;
+/// Characters of a part that are shown.
+const SHOWN_CHARACTERS: usize = 80;
+/// Parts that the words for an experiment name.
+const NAMED_PARTS: usize = 5;
 
 /// Headers that a request cannot do without or that have experiments of their own.
 const KEPT_FIELDS: &[&str] =
@@ -49,8 +54,10 @@ pub(crate) enum Place {
 
 impl fmt::Display for Part {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let secret = vary::SECRET_PARAMETERS.contains(&self.name.to_lowercase().as_str());
-        let text = if secret || self.place == Place::Cookie { "…" } else { self.text.as_str() };
+        // A JSON pointer names a secret where any of its members does.
+        let secret = vary::names_a_secret(&self.name) || self.name.split('/').any(vary::names_a_secret);
+        let shown: String = self.text.chars().take(SHOWN_CHARACTERS).collect();
+        let text = if secret || self.place == Place::Cookie { "…" } else { shown.as_str() };
         match self.place {
             Place::Query => write!(formatter, "`{text}` in the query parameter `{}`", self.name),
             Place::Body if self.name.is_empty() => write!(formatter, "`{text}` in the body"),
@@ -107,9 +114,10 @@ fn search(runs: &[Run]) -> Option<(Option<Probe>, Vec<Part>)> {
 
 /// Which group of parts was shown to matter as a whole.
 fn begun(runs: &[Run], base: &Request) -> Option<Place> {
-    let opens =
-        |factor: Factor| runs.iter().any(|run| run.probe.role == Role::Vary(factor) && run.effect == Effect::Opens);
-    let tried = |factor: Factor| runs.iter().any(|run| run.probe.role == Role::Vary(factor));
+    let of = |factor: Factor| runs.iter().filter(move |run| run.probe.role == Role::Vary(factor));
+    let tried = |factor: Factor| of(factor).next().is_some();
+    // A change that opened the door once and not again shows nothing.
+    let opens = |factor: Factor| tried(factor) && of(factor).all(|run| run.effect == Effect::Opens);
     if opens(Factor::QueryNone) && vary::secret_parameter(base).is_none() {
         return Some(Place::Query);
     }
@@ -230,9 +238,13 @@ fn halve(runs: &[Run], base: &Request, parts: &[Part]) -> Halved {
             Some(run) if run.effect == wanted(place) => return Halved::To(half.to_vec()),
             Some(_) => {}
             None => {
-                let names: Vec<String> = half.iter().map(ToString::to_string).collect();
+                let names: Vec<String> = half.iter().take(NAMED_PARTS).map(ToString::to_string).collect();
                 let factor = factor_of(place);
-                let detail = Some(format!("with only {}", names.join(", ")));
+                let more = match half.len().saturating_sub(NAMED_PARTS) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                let detail = Some(format!("with only {}{more}", names.join(", ")));
                 return Halved::Ask(Box::new(Probe { role: Role::Bisect(factor), request, detail }));
             }
         }
@@ -300,7 +312,8 @@ fn with_body(base: &Request, kept: &[Part]) -> Request {
     } else if let (Ok(mut value), false) =
         (serde_json::from_slice::<Value>(&base.body), kept.iter().any(|part| part.name.is_empty()))
     {
-        blank_strings(&mut value, String::new(), kept);
+        let kept = kept.iter().map(|part| (part.name.as_str(), part.text.as_str())).collect();
+        blank_strings(&mut value, String::new(), &kept);
         value.to_string().into_bytes()
     } else {
         kept.iter().map(|part| part.text.as_str()).collect::<String>().into_bytes()
@@ -309,12 +322,9 @@ fn with_body(base: &Request, kept: &[Part]) -> Request {
 }
 
 /// Makes every string `x` but those kept, which get their kept text.
-fn blank_strings(value: &mut Value, pointer: String, kept: &[Part]) {
+fn blank_strings(value: &mut Value, pointer: String, kept: &BTreeMap<&str, &str>) {
     match value {
-        Value::String(text) => match kept.iter().find(|part| part.name == pointer) {
-            Some(part) => part.text.clone_into(text),
-            None => "x".clone_into(text),
-        },
+        Value::String(text) => (*kept.get(pointer.as_str()).unwrap_or(&"x")).clone_into(text),
         Value::Array(items) => items
             .iter_mut()
             .enumerate()

@@ -2,5 +2,6 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of a test fail like the test itself")]
 
+mod bisection;
 mod curl;
 mod site;
