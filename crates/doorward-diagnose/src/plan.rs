@@ -34,7 +34,7 @@ pub(crate) fn next(question: &Question, runs: &[Run]) -> Step {
     if requests(runs) + each > question.budget {
         return Step::Done;
     }
-    match choose(question, runs) {
+    match choose(question, runs).filter(|probe| !does_its_work_again(runs, probe)) {
         Some(probe) => Step::Ask(Box::new(probe)),
         None => Step::Done,
     }
@@ -158,7 +158,20 @@ fn look(question: &Question, runs: &[Run], look: Look) -> Option<Probe> {
     if look != Look::Login {
         request.url.set_query(None);
     }
+    if request.url.origin() != base.url.origin() {
+        request = for_another_site(request);
+    }
     (request.url != base.url).then_some(Probe { role: Role::Look(look), request, detail: None })
+}
+
+/// The request with nothing that belongs to the site that was asked about: any header may be a secret of it.
+fn for_another_site(mut request: Request) -> Request {
+    const NEUTRAL_FIELDS: &[&str] = &["user-agent", "accept", "accept-language", "accept-encoding"];
+    request.fields.retain(|field| NEUTRAL_FIELDS.contains(&field.name.to_lowercase().as_str()));
+    request.transport.certificate_pem = None;
+    request.transport.key_pem = None;
+    request.transport.server_name = None;
+    request
 }
 
 /// The smaller changes inside one that opened the door, each tried alone.
@@ -173,9 +186,29 @@ fn take_apart(question: &Question, runs: &[Run]) -> Option<Probe> {
         .find_map(|inner| vary::probe(question, runs, *inner))
 }
 
+/// Whether a request only reads, as its method has it (RFC 9110, section 9.2.1).
+fn is_safe(request: &Request) -> bool {
+    matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
+}
+
 /// Whether a request may be repeated without doing its work twice.
 fn is_repeatable(question: &Question) -> bool {
-    matches!(question.request.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    is_safe(&question.request)
+}
+
+/// Whether a probe would do once more what the very same request has done already.
+fn does_its_work_again(runs: &[Run], probe: &Probe) -> bool {
+    let served = |run: &Run| run.probe.request == probe.request && !reading::is_refused(run);
+    !is_safe(&probe.request) && runs.iter().any(served)
+}
+
+/// Whether a probe might change or delete something that was not asked about: another place with an unsafe method. A POST to a
+/// name that is not there does nothing; one to the folder above may add to it.
+fn does_other_work(question: &Question, probe: &Probe) -> bool {
+    let (own, other) = (&question.request.url, &probe.request.url);
+    let elsewhere = own.path() != other.path() || own.query() != other.query();
+    let harmless = probe.request.method == "POST" && probe.role != Role::Vary(Factor::ParentFolder);
+    elsewhere && !is_safe(&probe.request) && !harmless
 }
 
 /// The experiments whose unusual effect speaks for a candidate.
@@ -262,7 +295,7 @@ fn most_telling(question: &Question, runs: &[Run], reading: &Reading, candidates
             _ => vary::probe(question, runs, factor),
         };
         let known = |probe: &Probe| runs.iter().any(|run| run.probe.request == probe.request);
-        if let Some(probe) = probe.filter(|probe| !known(probe)) {
+        if let Some(probe) = probe.filter(|probe| !known(probe) && !does_other_work(question, probe)) {
             best = Some((bits, probe));
         }
     }
