@@ -91,6 +91,17 @@ pub fn holds_credentials(request: &Request) -> bool {
         || secret_parameter(request).is_some()
 }
 
+/// Whether a request holds anything that must go to its own host only: credentials, cookies, a certificate, a body, or a header
+/// or parameter with a secret's name.
+pub(super) fn may_hold_secrets(request: &Request) -> bool {
+    holds_credentials(request)
+        || request.field("cookie").is_some()
+        || request.transport.certificate_pem.is_some()
+        || !request.body.is_empty()
+        || request.fields.iter().any(|field| names_a_secret(&field.name))
+        || request.url.query_pairs().any(|(name, _)| names_a_secret(&name))
+}
+
 /// The names of the cookies sent that look like a session's.
 #[must_use]
 pub fn session_cookie_names(request: &Request) -> Vec<String> {
@@ -142,8 +153,8 @@ pub(crate) fn without_credentials(base: &Request) -> Request {
 
 /// Whether a `name=value` of a query is a secret.
 fn is_secret_pair(pair: &str) -> bool {
-    let name = pair.split('=').next().unwrap_or("").to_lowercase();
-    SECRET_PARAMETERS.contains(&name.as_str())
+    let name = url::form_urlencoded::parse(pair.as_bytes()).next().map(|(name, _)| name.to_lowercase());
+    name.is_some_and(|name| SECRET_PARAMETERS.contains(&name.as_str()))
 }
 
 /// The request without credentials and cookies.

@@ -3,7 +3,7 @@
 use doorward_reason::Factor;
 use url::Host;
 
-use super::Change;
+use super::{Change, secrets};
 use crate::observation::{HttpVersion, Request};
 use crate::question::Question;
 
@@ -60,10 +60,15 @@ fn named(question: &Question, base: Request) -> Option<Change> {
     Change::told(request, format!("with Host: {name}"))
 }
 
-/// The host with `www.` added or taken away, where it is a name of its own.
+/// The host with `www.` added or taken away, where it is a name of its own and the request holds nothing that is for one host
+/// only.
 fn www_toggled(mut base: Request) -> Option<Change> {
     let Some(Host::Domain(name)) = base.url.host() else { return None };
-    if base.field("host").is_some() || !name.contains('.') || !base.transport.resolve.is_empty() {
+    if base.field("host").is_some()
+        || !name.contains('.')
+        || !base.transport.resolve.is_empty()
+        || secrets::may_hold_secrets(&base)
+    {
         return None;
     }
     let toggled = name.strip_prefix("www.").map_or_else(|| format!("www.{name}"), str::to_owned);
