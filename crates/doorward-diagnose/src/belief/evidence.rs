@@ -193,6 +193,9 @@ pub fn effect_words(factor: Factor, effect: Effect, runs: &[Run]) -> String {
     let status = status_of(run).map(|status| format!(" ({status})")).unwrap_or_default();
     let baseline = runs.iter().find(|run| run.probe.role == Role::Baseline);
     match effect {
+        Effect::Opens if matches!(status_of(run), Some(404 | 410)) => {
+            format!("the same request {what} is not refused, though nothing is there{status}")
+        }
         Effect::Opens => format!("the same request {what} is served{status}"),
         Effect::Same if status_of(run) == status_of(baseline) => {
             format!("the same request {what} is refused in the same way{status}")
