@@ -250,6 +250,15 @@ pub(crate) fn is_quiet_denial(answer: &Answer) -> bool {
     filtered || denies_in_heading(&text) && visible_length(&text) < DENIAL_TEXT_LIMIT
 }
 
+/// Whether the answer is a page that is served, and holds more text than any that stands in for a refusal.
+#[must_use]
+pub(crate) fn is_article(request: &Request, answer: &Answer) -> bool {
+    (200..300).contains(&answer.status)
+        && !is_json(answer)
+        && is_open(request, answer)
+        && visible_length(&lower_text(answer)) >= INTERSTITIAL_TEXT_LIMIT
+}
+
 /// Whether the page's title, or its first heading where it has no title, is that of a refusal.
 fn denies_in_heading(lower: &str) -> bool {
     const DENIALS: &[&str] = &[

@@ -52,7 +52,7 @@ const GATEWAY_FIELDS: &[&str] = &[
 ];
 
 /// The answer's words in lower case: telling headers, then the body's text with entities and tags simplified.
-pub(super) fn words(answer: &Answer) -> String {
+pub(super) fn words(request: &Request, answer: &Answer) -> String {
     let mut words = String::new();
     for field in &answer.fields {
         if TELLING_FIELDS.contains(&field.name.to_lowercase().as_str()) {
@@ -61,6 +61,10 @@ pub(super) fn words(answer: &Answer) -> String {
             words.push_str(&field.value.to_lowercase());
             words.push('\n');
         }
+    }
+    // A page that is served and holds much text may speak of anything.
+    if page::is_article(request, answer) {
+        return words;
     }
     let text: String = answer.text.chars().take(WORDS_LIMIT).flat_map(char::to_lowercase).collect();
     let text = text
@@ -329,7 +333,7 @@ pub(super) fn read_failure(observation: &Observation, reading: &mut Reading) {
     }
     if let Some(answer) = &observation.proxy_answer {
         reading.status = Some(answer.status);
-        reading.words = words(answer);
+        reading.words = words(&observation.request, answer);
         reading.origins = origin::recognise(answer);
         read(&observation.request, answer, reading);
         reading.add(Fact::ProxyAnswered);

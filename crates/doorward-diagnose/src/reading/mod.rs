@@ -96,7 +96,7 @@ pub(crate) fn read(question: &Question, runs: &[Run]) -> Reading {
         Some(answer) => {
             reading.status = Some(answer.status);
             reading.origins = origin::recognise(answer);
-            reading.words = answer::words(answer);
+            reading.words = answer::words(&run.observation.request, answer);
             answer::read(&run.observation.request, answer, &mut reading);
             if let Some(cut) = &answer.cut {
                 reading.unread.push(format!("the rest of the answer: {cut}"));

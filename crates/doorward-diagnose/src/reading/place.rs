@@ -177,7 +177,10 @@ fn read_signed_link(url: &Url, now_s: i64, reading: &mut Reading) {
         .find_map(|(start, length)| instant_s(get(start)?)?.checked_add(get(length)?.parse::<i64>().ok()?));
     let Some(end_s) = paired.or_else(|| ENDS.iter().find_map(|name| instant_s(get(name)?))) else { return };
     if end_s < now_s {
-        reading.tell(Fact::LinkExpired, format!("the signed link's time ended {} ago", duration_words(now_s.saturating_sub(end_s))));
+        reading.tell(
+            Fact::LinkExpired,
+            format!("the signed link's time ended {} ago", duration_words(now_s.saturating_sub(end_s))),
+        );
     } else {
         reading.add(Fact::LinkTimely);
     }
