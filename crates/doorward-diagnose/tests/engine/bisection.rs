@@ -151,7 +151,7 @@ fn a_door_that_opened_only_once_has_no_part_that_trips_it() {
 
 #[test]
 fn a_body_of_many_strings_is_halved_in_time() {
-    let text = format!("[{}\"<script>\"]", "\"word\",".repeat(20_000));
+    let text = format!("[{}\"<script>\"]", "\"word\",".repeat(5_000));
     let request = send("POST", "https://shop.example/notes", "application/json", &text);
     let began = std::time::Instant::now();
     let (_, found) = refusing(request, |request| body(request).contains("script"));

@@ -7,7 +7,7 @@ use url::Url;
 use crate::site::{get, send};
 
 /// The words into which a POSIX shell splits a line. Variables stay as they are; what would run a command fails.
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut characters = line.chars().peekable();
