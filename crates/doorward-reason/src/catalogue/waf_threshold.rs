@@ -73,7 +73,14 @@ pub(super) const WAF_THRESHOLD: Reason = Reason {
         Clue::Says(&["anomaly score exceeded", "inbound anomaly score"]),
         Clue::Hints(&["mod_security", "modsecurity", "web application firewall"]),
     ],
-    ambiguous_with: &["waf-false-positive", "header-required", "host-not-served", "ua-blocked", "browser-signature-blocked", "ip-not-allowed"],
+    ambiguous_with: &[
+        "waf-false-positive",
+        "header-required",
+        "host-not-served",
+        "ua-blocked",
+        "browser-signature-blocked",
+        "ip-not-allowed",
+    ],
     example: Example {
         request: Request {
             method: "GET",
