@@ -1,6 +1,9 @@
 """A second nginx, for situations that were written without a look at how they are judged: other names, texts and paths."""
 
+import base64
+import hashlib
 import subprocess
+import time
 
 from driver import tools
 
@@ -10,6 +13,7 @@ NEEDS = ["origin"]
 NEEDS_ROOT = True
 
 FOLDER = "nginx-second"
+DAY_SECONDS = 86_400
 PAGES = {
     "open": ["index.html", "prices.html", "blog/tides.html", "mine/index.html", ".git/HEAD", ".env", "busy/index.html"],
     "files": ["index.html", "ledgers/2024/totals.html", "ledgers/2025/totals.html", "crew/index.html", "crew/list.html",
@@ -23,6 +27,13 @@ PAGES = {
     "crawl": ["index.html", "live/board.html", "recipes/soup.html", "labels/all.html", "members/plan.html"],
     "plain": ["index.html", "page.html"],
     "people": ["index.html", "crew/index.html", "stores/index.html", "annex/index.html", "sealed/index.html"],
+    "everyday": ["index.html", "new.html", "pictures/a.jpg", ".svn/entries", ".aws/credentials", "backup.sql", "site.tar.gz", "trace-me",
+                 ".well-known/security.txt"],
+    "misc": ["index.html", "gpt/index.html", "bots/index.html", "nochallenge/index.html", "gate/index.html", "links/a.pdf",
+             "cross/index.html", "flight/index.html", "secure/index.html", "fetch/index.html", "old10/index.html", "via/index.html",
+             "api/box", "wall/index.html", "limit/index.html", "hide/index.html", "kick/index.html", "drop/index.html",
+             "patch401/index.html", "Words/index.html", "cookiewall/index.html", "xff-missing/index.html", "asset/one.css",
+             "lang/index.html"],
     "masks": ["index.html", "items/a.txt", "suite/index.html", "sign-in.html"],
 }
 ROBOTS = "User-agent: *\nDisallow: /labels/\nSitemap: http://127.0.0.1:36004/sitemap.xml\n"
@@ -37,6 +48,26 @@ ARTICLE = """<!doctype html><html><head><title>403 Forbidden: a guide</title></h
 <p>Servers say &quot;Access denied&quot; or &quot;You don't have permission to access this resource&quot;. This guide explains both, and what a
 web application firewall, a blocked IP address, or a missing login has to do with it.</p></body></html>
 """
+EVERYDAY = {
+    "nav.html": """<!doctype html><html><head><title>Bakery</title></head><body><nav><form action="/login" method="post">
+<input name="user"><input type="password" name="pass"><button>Log in</button></form></nav><h1>Our bread</h1><p>We bake rye, oats and wheat
+every morning. The shop opens at six, and closes when the last loaf is sold. Ask for the seeded one.</p><p>Cakes on Saturdays.</p></body></html>""",
+    "contact.html": """<!doctype html><html><head><title>Contact</title><script src="https://www.google.com/recaptcha/api.js"></script></head>
+<body><h1>Write to us</h1><form method="post"><textarea name="t"></textarea><div class="g-recaptcha" data-sitekey="k"></div></form></body></html>""",
+    "film.html": """<!doctype html><html><head><title>Forbidden Planet</title></head><body><h1>Forbidden Planet</h1><p>A film of 1956. Access to
+the planet is denied to visitors; the doctor forbids it.</p></body></html>""",
+    "login.html": """<!doctype html><html><head><title>Log in</title></head><body><h1>Log in</h1><form method="post" action="/login">
+<input name="user"><input type="password" name="pass"></form></body></html>""",
+    "status-codes.html": """<!doctype html><html><head><title>HTTP status codes: 401 Unauthorized, 403 Forbidden, 429 Too Many Requests</title>
+</head><body><h1>401 Unauthorized and 403 Forbidden</h1><ul><li>401 Unauthorized: authentication required</li><li>403 Forbidden: you do not have
+permission</li><li>429 Too Many Requests: rate limit exceeded</li><li>503: checking your browser, just a moment</li></ul></body></html>""",
+    "spa.html": """<!doctype html><html><head><title>App</title></head><body><noscript>Please enable JavaScript to continue.</noscript>
+<div id="root"></div><script src="/app.js"></script></body></html>""",
+    "cookies.html": """<!doctype html><html><head><title>Shop</title></head><body><div id="cookie-banner">We use cookies. <button>Accept all</button>
+</div><h1>Lamps</h1><p>Table lamps and floor lamps, made by hand in our own workshop by the river.</p></body></html>""",
+    "plans.html": """<!doctype html><html><head><title>Maintenance plans</title></head><body><h1>Under maintenance?</h1><p>Our maintenance
+contracts keep your boiler running. Temporarily unavailable parts are replaced free of charge.</p></body></html>""",
+}
 SIGN_IN = """<!doctype html><html><head><title>Members</title></head><body><form action="/sign-in" method="post">
 <input name="mail" type="email"><input name="secret" type="password"><button>Log in</button></form></body></html>
 """
@@ -53,6 +84,14 @@ def start(lab) -> None:
     lab.write(f"{FOLDER}/crawl/robots.txt", ROBOTS)
     lab.write(f"{FOLDER}/crawl/sitemap.xml", SITEMAP)
     lab.write(f"{FOLDER}/masks/sign-in.html", SIGN_IN)
+    lab.write(f"{FOLDER}/misc/login.html", EVERYDAY["login.html"])
+    for page, text in EVERYDAY.items():
+        lab.write(f"{FOLDER}/everyday/{page}", text)
+    past, future = int(time.time()) - DAY_SECONDS, int(time.time()) + DAY_SECONDS
+    for name, until, word in (("GOOD", future, "second"), ("LATE", past, "second"), ("FORGED", future, "third")):
+        digest = hashlib.md5(f"{until}/links/a.pdf {word}".encode()).digest()
+        lab.vars[f"LINK2_{name}"] = f"md5={base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}&expires={until}"
+    lab.vars["LONG_BODY"] = tools.LONG_BODY
     lab.write(f"{FOLDER}/jail.conf", "deny 127.0.0.1;\n")
     lines = tools.password_lines()
     lab.write(f"{FOLDER}/users", "".join(lines.values()))
