@@ -29,6 +29,8 @@ PAGES = {
     "people": ["index.html", "crew/index.html", "stores/index.html", "annex/index.html", "sealed/index.html"],
     "everyday": ["index.html", "new.html", "pictures/a.jpg", ".svn/entries", ".aws/credentials", "backup.sql", "site.tar.gz", "trace-me",
                  ".well-known/security.txt"],
+    "town": ["index.html", ".git/HEAD", "council/index.html", "minutes/index.html", "tax/index.html", "garden/index.html",
+             "old/index.html", "private/plan.html"],
     "misc": ["index.html", "gpt/index.html", "bots/index.html", "nochallenge/index.html", "gate/index.html", "links/a.pdf",
              "cross/index.html", "flight/index.html", "secure/index.html", "fetch/index.html", "old10/index.html", "via/index.html",
              "api/box", "wall/index.html", "limit/index.html", "hide/index.html", "kick/index.html", "drop/index.html",
@@ -68,6 +70,38 @@ permission</li><li>429 Too Many Requests: rate limit exceeded</li><li>503: check
     "plans.html": """<!doctype html><html><head><title>Maintenance plans</title></head><body><h1>Under maintenance?</h1><p>Our maintenance
 contracts keep your boiler running. Temporarily unavailable parts are replaced free of charge.</p></body></html>""",
 }
+TOWN = {
+    "missing.html": "<!doctype html><html><head><title>Not found - Town</title></head><body><nav><a href='/login.html'>Log in</a></nav>"
+                    "<h1>Nothing here</h1><p>The page has moved, or you may need to sign in to see it.</p></body></html>",
+    "shut.html": "<!doctype html><html><head><title>Sorry - Town</title></head><body><h1>This part is closed</h1></body></html>",
+    "login.html": "<!doctype html><html><head><title>Log in - Town</title></head><body><h1>Log in</h1><form method='post'><input name='u'>"
+                  "<input type='password' name='p'></form></body></html>",
+    "spa.html": "<!doctype html><html><head><title>Town</title></head><body><div id='app'></div><script src='/app.js'></script></body></html>",
+    "forum.html": "<!doctype html><html><head><title>Thread: site says 403, access denied</title></head><body><h1>Site says 403 Forbidden</h1>"
+                  "<p>kai: since Monday I get Access Denied and then a captcha loop. Blocked?</p><p>lou: they rate limit, wait an hour.</p></body></html>",
+    "register.html": "<!doctype html><html><head><title>Create an account</title></head><body><h1>Join</h1><form method='post'><input name='mail'>"
+                     "<input type='password' name='p1'><input type='password' name='p2'><button>Create account</button></form></body></html>",
+    "change.html": "<!doctype html><html><head><title>Change your password</title></head><body><h1>New password</h1><form method='post'>"
+                   "<input type='password' name='old'><input type='password' name='new'></form></body></html>",
+    "checkout.html": "<!doctype html><html><head><title>Checkout</title></head><body><h1>Your order: one lamp, 40.00</h1><form action='/login'>"
+                     "Returning customer? <input name='u'><input type='password' name='p'></form><h2>New here</h2><form><input name='street'>"
+                     "<input name='town'><button>Pay</button></form></body></html>",
+    "captcha.html": "<!doctype html><html><head><title>A history of the captcha</title></head><body><h1>Verify you are human</h1><p>In 2003 the "
+                    "first checks asked people to read bent letters. Today a box says: I am not a robot.</p></body></html>",
+    "works.html": "<!doctype html><html><head><title>Town news</title></head><body><div>Scheduled maintenance on Sunday, 02:00 to 04:00.</div>"
+                  "<h1>The bridge opens again</h1><p>After two years the old bridge carries carts once more.</p></body></html>",
+    "codes.json": '{"401":"Unauthorized","403":"Forbidden","429":"Too Many Requests"}',
+    "events.json": '{"error":false,"code":200,"events":[{"title":"Access denied: a play in three acts"}]}',
+    "feed.xml": "<?xml version='1.0'?><rss version='2.0'><channel><title>Town</title><item><title>Access denied to the old tower</title>"
+                "<description>Forbidden for visitors until May.</description></item></channel></rss>",
+    "site.css": ".login-form input[type=password] { color: red } .forbidden::after { content: 'Access denied' }",
+    "app.js": "const words = {403: 'Forbidden', 429: 'Too many requests', login: '<input type=\\"password\\">'};",
+    "notes.txt": "403 Forbidden\n\nWhat to do when the proxy says so: ask the office.\n",
+    "short.html": "<html><body><h1>It works!</h1></body></html>",
+    "robots.txt": "User-agent: GPTBot\nDisallow: /\n\nUser-agent: *\nDisallow: /admin\n",
+    "closed.html": "<!doctype html><html><head><title>Closed today</title></head><body><h1>The pool is closed</h1><p>Entry is not permitted "
+                   "after eight. Unauthorized persons will be asked to leave.</p></body></html>",
+}
 SIGN_IN = """<!doctype html><html><head><title>Members</title></head><body><form action="/sign-in" method="post">
 <input name="mail" type="email"><input name="secret" type="password"><button>Log in</button></form></body></html>
 """
@@ -85,8 +119,9 @@ def start(lab) -> None:
     lab.write(f"{FOLDER}/crawl/sitemap.xml", SITEMAP)
     lab.write(f"{FOLDER}/masks/sign-in.html", SIGN_IN)
     lab.write(f"{FOLDER}/misc/login.html", EVERYDAY["login.html"])
-    for page, text in EVERYDAY.items():
-        lab.write(f"{FOLDER}/everyday/{page}", text)
+    for site, texts in (("everyday", EVERYDAY), ("town", TOWN)):
+        for page, text in texts.items():
+            lab.write(f"{FOLDER}/{site}/{page}", text)
     past, future = int(time.time()) - DAY_SECONDS, int(time.time()) + DAY_SECONDS
     for name, until, word in (("GOOD", future, "second"), ("LATE", past, "second"), ("FORGED", future, "third")):
         digest = hashlib.md5(f"{until}/links/a.pdf {word}".encode()).digest()
