@@ -95,7 +95,7 @@ TOWN = {
     "feed.xml": "<?xml version='1.0'?><rss version='2.0'><channel><title>Town</title><item><title>Access denied to the old tower</title>"
                 "<description>Forbidden for visitors until May.</description></item></channel></rss>",
     "site.css": ".login-form input[type=password] { color: red } .forbidden::after { content: 'Access denied' }",
-    "app.js": "const words = {403: 'Forbidden', 429: 'Too many requests', login: '<input type=\\"password\\">'};",
+    "app.js": "const words = {403: 'Forbidden', 429: 'Too many requests', login: '<input type=password>'};",
     "notes.txt": "403 Forbidden\n\nWhat to do when the proxy says so: ask the office.\n",
     "short.html": "<html><body><h1>It works!</h1></body></html>",
     "robots.txt": "User-agent: GPTBot\nDisallow: /\n\nUser-agent: *\nDisallow: /admin\n",
