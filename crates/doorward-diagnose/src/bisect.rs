@@ -87,6 +87,13 @@ pub(crate) fn smallest_part(runs: &[Run]) -> Option<Part> {
     }
 }
 
+/// The whole value that a found part is a piece of.
+#[must_use]
+pub(crate) fn whole_value(runs: &[Run], part: &Part) -> Option<String> {
+    let base = &runs.iter().find(|run| run.probe.role == Role::Baseline)?.probe.request;
+    parts(base, part.place).into_iter().find(|own| own.name == part.name).map(|own| own.text)
+}
+
 /// Replays the search: the probe that it waits for, and the parts it has come down to.
 fn search(runs: &[Run]) -> Option<(Option<Probe>, Vec<Part>)> {
     let base = &runs.iter().find(|run| run.probe.role == Role::Baseline)?.probe.request;

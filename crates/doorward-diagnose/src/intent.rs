@@ -13,8 +13,8 @@ pub(crate) fn is_fault(question: &Question, reading: &Reading, reason: &Reason, 
         Some(Expectation::Open) => return reason.id != "none",
         None => {}
     }
-    let says_which = reading.status == Some(405) && reading.has(Fact::AllowPresent);
-    if says_which || reading.has(Fact::HttpsRedirect) {
+    // 405 is the honest status for a method; what its Allow lacks is told beside it.
+    if reading.status == Some(405) || reading.has(Fact::HttpsRedirect) {
         return false;
     }
     if reading.has(Fact::SensitivePath) && is_about_the_place(reason) && reading.status != Some(200) {

@@ -129,9 +129,42 @@ pub(crate) fn is_login_form(request: &Request, answer: &Answer) -> bool {
         return false;
     }
     let text = lower_text(answer);
-    let password =
-        text.contains("type=\"password\"") || text.contains("type='password'") || text.contains("type=password");
-    password && text.contains("<form")
+    let passwords: usize =
+        ["type=\"password\"", "type='password'", "type=password"].iter().map(|kind| text.matches(kind).count()).sum();
+    // Two passwords are a registration or a change; a page of much text has a login beside it.
+    passwords == 1 && text.contains("<form") && visible_length(&text) < INTERSTITIAL_TEXT_LIMIT && heads_a_login(answer)
+}
+
+/// Whether the page's title or heading is that of a login, or there is none.
+fn heads_a_login(answer: &Answer) -> bool {
+    const LOGINS: &[&str] = &[
+        "log in",
+        "login",
+        "log-in",
+        "sign in",
+        "sign-in",
+        "signin",
+        "log on",
+        "authentication required",
+        "please authenticate",
+        "members only",
+        "anmelden",
+        "anmeldung",
+        "einloggen",
+        "connexion",
+        "se connecter",
+        "iniciar sesi",
+        "acceder",
+        "accedi",
+        "inloggen",
+        "logga in",
+    ];
+    let heading = heading(answer);
+    if heading.trim().is_empty() {
+        return true;
+    }
+    LOGINS.iter().any(|words| heading.contains(words))
+        && !["how to", "register", "sign up", "create an account"].iter().any(|words| heading.contains(words))
 }
 
 /// Whether the page asks the client to prove that it is a browser.
@@ -250,13 +283,13 @@ pub(crate) fn is_quiet_denial(answer: &Answer) -> bool {
     filtered || denies_in_heading(&text) && visible_length(&text) < DENIAL_TEXT_LIMIT
 }
 
-/// Whether the answer is a page that is served, and holds more text than any that stands in for a refusal.
+/// The page's title and first heading in lower case.
 #[must_use]
-pub(crate) fn is_article(request: &Request, answer: &Answer) -> bool {
-    (200..300).contains(&answer.status)
-        && !is_json(answer)
-        && is_open(request, answer)
-        && visible_length(&lower_text(answer)) >= INTERSTITIAL_TEXT_LIMIT
+pub(crate) fn heading(answer: &Answer) -> String {
+    let text = lower_text(answer);
+    let of =
+        |tag: &str| text.split_once(tag).map_or("", |(_, rest)| rest.split('<').next().unwrap_or("")).trim().to_owned();
+    format!("{} {}", of("<title>"), of("<h1>"))
 }
 
 /// Whether the page's title, or its first heading where it has no title, is that of a refusal.

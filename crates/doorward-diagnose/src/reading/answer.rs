@@ -62,8 +62,13 @@ pub(super) fn words(request: &Request, answer: &Answer) -> String {
             words.push('\n');
         }
     }
-    // A page that is served and holds much text may speak of anything.
-    if page::is_article(request, answer) {
+    // A page that is served may speak of anything, and a site's own 404 page offers a login to everybody.
+    let served = (200..300).contains(&answer.status) && page::is_open(request, answer);
+    if !page::is_json(answer) && served {
+        return words;
+    }
+    if !page::is_json(answer) && answer.status == 404 {
+        words.push_str(&page::heading(answer));
         return words;
     }
     let text: String = answer.text.chars().take(WORDS_LIMIT).flat_map(char::to_lowercase).collect();

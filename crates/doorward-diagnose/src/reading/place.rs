@@ -59,8 +59,10 @@ const SENSITIVE_PARTS: &[&str] = &[
     "console",
 ];
 /// Extensions of files that are usually shut on purpose.
-const SENSITIVE_EXTENSIONS: &[&str] =
-    &[".sql", ".bak", ".old", ".swp", ".orig", ".log", ".ini", ".conf", ".key", ".pem", ".inc", "~"];
+const SENSITIVE_EXTENSIONS: &[&str] = &[
+    ".sql", ".bak", ".old", ".swp", ".orig", ".log", ".ini", ".conf", ".key", ".pem", ".inc", ".tar.gz", ".tgz",
+    ".rar", ".7z", ".sqlite", ".db", ".dump", "~",
+];
 /// Extensions of what other sites like to embed.
 const MEDIA_EXTENSIONS: &[&str] = &[
     ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".mp4", ".webm", ".mp3", ".ogg", ".m3u8", ".ts", ".zip",

@@ -78,7 +78,10 @@ pub(super) fn read(runs: &[Run], reading: &mut Reading) {
         Place::Query | Place::Body | Place::Header => {}
     }
     let lower = decode(&part.text).to_lowercase();
-    let attack = ATTACK_PIECES.iter().any(|piece| lower.contains(piece));
+    // A filter may take two halves of one value for an attack that neither is alone.
+    let whole = bisect::whole_value(runs, &part).map(|text| decode(&text).to_lowercase()).unwrap_or_default();
+    let attack = ATTACK_PIECES.iter().any(|piece| whole.contains(piece))
+        || ATTACK_PIECES.iter().any(|piece| lower.contains(piece));
     if attack {
         reading
             .tell(Fact::TripAttackLike, format!("what trips the rule is {part}, which a filter takes for an attack"));

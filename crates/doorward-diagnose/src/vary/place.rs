@@ -63,6 +63,9 @@ fn last_name(url: &Url) -> &str {
 /// The last name's extension with its dot, or the dot of a dot file; empty for none.
 fn extension(url: &Url) -> &str {
     let name = last_name(url);
+    if let Some(place) = name.find(".tar.") {
+        return name.get(place..).unwrap_or("");
+    }
     name.rfind('.')
         .and_then(|place| name.get(place..))
         .filter(|extension| extension.len() > 1 && extension.len() <= 8)

@@ -67,10 +67,10 @@ pub(super) const CREDENTIALS_WRONG: Reason = Reason {
         Reference::Cwe(204),
     ],
     clues: &[
+        Clue::Fact(Fact::AuthorizationMalformed, Strength::Excludes),
         Clue::Effect(Factor::CredentialsNone, Effect::Asks, 0.1),
         Clue::Fact(Fact::SchemeNotOffered, Strength::Excludes),
         Clue::Fact(Fact::CredentialsSent, Strength::Needed),
-        Clue::Fact(Fact::AuthorizationMalformed, Strength::Against),
         Clue::Fact(Fact::ChallengePresent, Strength::Weak),
         Clue::Fact(Fact::ChallengeBasic, Strength::Strong),
         Clue::Fact(Fact::ChallengeDigest, Strength::Weak),

@@ -14,12 +14,12 @@ pub(super) const DENIAL_MASKED_AS_404: Reason = Reason {
         missing right. From outside a good disguise cannot be told from a page that is really absent; a bad \
         one gives itself away by another error page, other headers or an entry in the sitemap.",
     statuses: &[404, 410],
-    fault: Fault::UnlessIntended,
+    fault: Fault::No,
     who_fixes: Who::ServerAdmin,
     retry: Retry::Changed,
     challenge: Challenge::None,
     sight: Sight::Inside,
-    frequency: 4,
+    frequency: 3,
     repair: Repair {
         visitor: &["If you know that the page exists, sign in first, with the account that may see it."],
         client: &["Check which account, tenant and scope the token is for: some services answer 404 for what a \
@@ -57,8 +57,8 @@ pub(super) const DENIAL_MASKED_AS_404: Reason = Reason {
     clues: &[
         Clue::Effect(Factor::SiblingRandom, Effect::Differs, 0.35),
         Clue::Effect(Factor::SiblingRandom, Effect::Same, 0.55),
-        Clue::Effect(Factor::RootRandom, Effect::Differs, 0.45),
-        Clue::Effect(Factor::RootRandom, Effect::Same, 0.5),
+        Clue::Effect(Factor::RootRandom, Effect::Differs, 0.25),
+        Clue::Effect(Factor::RootRandom, Effect::Same, 0.65),
         Clue::Fact(Fact::SitemapLists, Strength::Strong),
         Clue::Fact(Fact::SensitivePath, Strength::Weak),
         Clue::Effect(Factor::SourceAddress, Effect::Opens, 0.3),
