@@ -54,13 +54,24 @@ pub(crate) fn redirect_target(request: &Request, answer: &Answer) -> Option<Url>
     request.url.join(location).ok()
 }
 
+/// Whether a place holds a word as one of its own: neither letter stands right before it or behind it.
+fn holds_word(place: &str, word: &str) -> bool {
+    place.match_indices(word).any(|(start, _)| {
+        let before = place.get(..start).and_then(|text| text.chars().next_back());
+        let behind = place.get(start + word.len()..).and_then(|text| text.chars().next());
+        let within = |next: Option<char>| next.is_some_and(|next| next.is_ascii_alphabetic());
+        let open = |edge: Option<char>| edge.is_some_and(|edge| !edge.is_ascii_alphabetic());
+        (open(word.chars().next()) || !within(before)) && (open(word.chars().next_back()) || !within(behind))
+    })
+}
+
 /// Whether a redirect leads to a login page.
 #[must_use]
 pub(crate) fn redirects_to_login(request: &Request, answer: &Answer) -> bool {
     redirect_target(request, answer).is_some_and(|target| {
         let own = format!("{}{}", request.url.host_str().unwrap_or(""), request.url.path()).to_lowercase();
         let place = format!("{}{}", target.host_str().unwrap_or(""), target.path()).to_lowercase();
-        place != own && LOGIN_WORDS.iter().any(|word| place.contains(word))
+        place != own && LOGIN_WORDS.iter().any(|word| holds_word(&place, word))
     })
 }
 
@@ -122,7 +133,8 @@ pub(crate) fn same_site(one: &Url, other: &Url) -> bool {
 /// Whether the page is a login page served as if it were the answer: a password field in a form.
 #[must_use]
 pub(crate) fn is_login_form(request: &Request, answer: &Answer) -> bool {
-    if LOGIN_WORDS.iter().any(|word| request.url.path().to_lowercase().contains(word)) {
+    let path = request.url.path().to_lowercase();
+    if LOGIN_WORDS.iter().any(|word| holds_word(&path, word)) {
         return false;
     }
     if answer.field("content-type").is_some_and(|kind| !kind.to_lowercase().contains("html")) {

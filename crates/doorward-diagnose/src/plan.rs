@@ -294,7 +294,8 @@ fn most_telling(question: &Question, runs: &[Run], reading: &Reading, candidates
             Factor::HeaderNone => bisect::without_own_headers(&question.request),
             _ => vary::probe(question, runs, factor),
         };
-        let known = |probe: &Probe| runs.iter().any(|run| run.probe.request == probe.request);
+        let known =
+            |probe: &Probe| factor != Factor::Again && runs.iter().any(|run| run.probe.request == probe.request);
         if let Some(probe) = probe.filter(|probe| !known(probe) && !does_other_work(question, probe)) {
             best = Some((bits, probe));
         }

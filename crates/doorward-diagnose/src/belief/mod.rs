@@ -113,7 +113,7 @@ fn weigh(reason: &'static Reason, reading: &Reading, effects: &BTreeMap<Factor, 
         evidence.push(evidence::effect_evidence(scene, *factor, *effect, share, runs));
         scene = scene.with(*factor, *effect);
     }
-    weight += lacking_weight(reason, reading);
+    weight += lacking_weight(reason, reading) + open_weight(reason, reading);
     evidence.retain(|item| item.weight.abs() >= WORTH_TELLING);
     evidence.sort_by(|one, other| other.weight.abs().total_cmp(&one.weight.abs()));
     Candidate { reason, share: 0.0, evidence, weight }
@@ -137,6 +137,12 @@ fn lacking_weight(reason: &Reason, reading: &Reading) -> f64 {
     let any = opens.clone().next().is_some();
     let all_lacking = opens.all(|factor| factor.needs_its_part() && reading.lacking.contains(factor));
     if any && all_lacking { LACKING } else { 0.0 }
+}
+
+/// What it costs a reason that nothing was refused, unless it says of itself that it is met on open pages.
+fn open_weight(reason: &Reason, reading: &Reading) -> f64 {
+    let speaks_of_it = reason.clues.iter().any(|clue| matches!(clue, Clue::Fact(Fact::OpenAnswer, _)));
+    if reading.has(Fact::OpenAnswer) && !speaks_of_it { FOREIGN_STATUS } else { 0.0 }
 }
 
 /// What the status adds.

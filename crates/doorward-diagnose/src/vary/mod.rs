@@ -11,8 +11,8 @@ mod transport;
 pub use client::{BROWSER_AGENT, OWN_AGENT};
 pub(crate) use client::{BROWSER_FIELDS, COUNTRY_FIELDS, FORWARDED_FIELDS, is_browser, is_preflight, without_body};
 pub(crate) use place::with_query;
-pub use secrets::{API_KEY_FIELDS, SECRET_PARAMETERS, holds_credentials, place, session_cookie_names};
-pub(crate) use secrets::{anonymous, cookies, names_a_secret, secret_parameter, why_unsendable};
+pub use secrets::{API_KEY_FIELDS, SECRET_PARAMETERS, holds_credentials, names_a_secret, place, session_cookie_names};
+pub(crate) use secrets::{anonymous, cookies, secret_parameter, why_unsendable};
 
 use doorward_reason::Factor;
 

@@ -286,7 +286,7 @@ pub(crate) fn why_unsendable(cookie: &set_cookie::SetCookie, set_by: &Url, wante
 
 /// Whether a name is that of something secret: a header's, a parameter's or a member's, as far as it is not encoded.
 #[must_use]
-pub(crate) fn names_a_secret(name: &str) -> bool {
+pub fn names_a_secret(name: &str) -> bool {
     const WORDS: &[&str] = &[
         "token",
         "secret",
@@ -302,7 +302,13 @@ pub(crate) fn names_a_secret(name: &str) -> bool {
     ];
     let lower = name.to_lowercase();
     WORDS.iter().any(|word| lower.contains(word))
-        || matches!(lower.as_str(), "key" | "pass" | "pin" | "code" | "sig" | "auth" | "x-key" | "x-auth")
+        || lower.ends_with("-key")
+        || lower.ends_with("_key")
+        || lower.ends_with("jwt")
+        || matches!(
+            lower.as_str(),
+            "key" | "pass" | "pin" | "code" | "sig" | "auth" | "x-auth" | "hmac" | "hdnea" | "policy"
+        )
         || API_KEY_FIELDS.contains(&lower.as_str())
         || SECRET_PARAMETERS.contains(&lower.as_str())
 }

@@ -4,7 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use doorward_diagnose::vary::{API_KEY_FIELDS, SECRET_PARAMETERS};
+use doorward_diagnose::vary::names_a_secret;
 use doorward_diagnose::{Credentials, Request};
 
 /// Shorter texts are not masked: they are words that a report needs.
@@ -34,12 +34,13 @@ fn secrets(request: &Request) -> Vec<String> {
                     .filter_map(|pair| pair.split_once('='))
                     .map(|(_, value)| value.trim().to_owned()),
             ),
-            _ if API_KEY_FIELDS.contains(&name.as_str()) => found.push(field.value.clone()),
+            _ if names_a_secret(&name) => found.push(field.value.clone()),
             _ => {}
         }
     }
-    let secret = |name: &str| SECRET_PARAMETERS.contains(&name.to_lowercase().as_str());
-    found.extend(request.url.query_pairs().filter(|(name, _)| secret(name)).map(|(_, value)| value.into_owned()));
+    found.extend(
+        request.url.query_pairs().filter(|(name, _)| names_a_secret(name)).map(|(_, value)| value.into_owned()),
+    );
     if let Some(Credentials::Digest { password, .. }) = &request.credentials {
         found.push(password.clone());
     }
