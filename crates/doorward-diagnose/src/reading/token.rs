@@ -27,7 +27,9 @@ pub(super) fn read(question: &Question, runs: &[Run], reading: &mut Reading) {
     for problem in token.problems(question.now_s, LEEWAY_S) {
         if let Some(fact) = fact_of(&problem) {
             timely &= !matches!(fact, Fact::TokenExpired | Fact::TokenNotYetValid);
-            reading.tell(fact, format!("the token: {problem}"));
+            let told = problem.to_string();
+            let told = if told.contains("token") { told } else { format!("the token: {told}") };
+            reading.tell(fact, told);
         }
     }
     reading.add_if(timely, Fact::TokenTimely);
