@@ -120,12 +120,16 @@ pub fn conclude(question: &Question, runs: &[Run]) -> Option<Diagnosis> {
     let also_reasons: Vec<&'static Reason> = also.iter().map(|defect| defect.reason).collect();
     let confidence = top.share.min(if settled { CEILING } else { UNSETTLED_CEILING });
     let issuer = issuer(&reading, baseline.observation.answer(), top.reason);
-    let listed: Vec<Candidate> = candidates
+    let mut listed: Vec<Candidate> = candidates
         .iter()
         .enumerate()
         .filter(|(rank, candidate)| *rank < CANDIDATE_LIMIT && (*rank < 3 || candidate.share >= CANDIDATE_SHARE))
         .map(|(_, candidate)| candidate.clone())
         .collect();
+    // The list and the headline state one figure; what the ceiling takes away belongs to no candidate.
+    if let Some(first) = listed.first_mut() {
+        first.share = confidence;
+    }
     Some(Diagnosis {
         reason: top.reason,
         settled,

@@ -136,6 +136,7 @@ fn check(found: &Diagnosis) -> Result<(), TestCaseError> {
     prop_assert!(shares.iter().all(|share| (0.0..=1.0 + 1e-9).contains(share)), "{shares:?}");
     prop_assert!(shares.iter().sum::<f64>() <= 1.0 + 1e-9, "{shares:?}");
     prop_assert!(shares.windows(2).all(|pair| pair[0] >= pair[1]), "{shares:?}");
+    prop_assert!((shares[0] - found.confidence).abs() < 1e-9, "{shares:?}, {}", found.confidence);
     let ceiling = if found.settled { 0.99 } else { 0.75 };
     prop_assert!(found.confidence <= ceiling);
     if found.settled {
