@@ -153,29 +153,57 @@ fn is_secret_name(encoded: &str) -> bool {
     decoded.is_some_and(|name| vary::names_a_secret(&name))
 }
 
-/// The body as text, its secrets masked: form fields and JSON strings by their names.
+/// The body as text, its secrets masked: form fields and JSON members by their names. In any other text nothing tells which
+/// part is a secret, and all of it is masked.
 fn masked_body(request: &Request) -> String {
-    // Its parts have names of their own, which nothing here reads.
-    if request.field("content-type").is_some_and(|kind| kind.to_lowercase().starts_with("multipart/")) {
-        return "***".to_owned();
-    }
-    let text = String::from_utf8_lossy(&request.body).into_owned();
-    if let Ok(mut value) = serde_json::from_str::<serde_json::Value>(&text) {
-        mask_strings(&mut value, false);
+    if let Some(mut value) = json_body(request) {
+        mask_strings(&mut value, false, &mut Vec::new());
         return value.to_string();
     }
-    masked_pairs(&text)
+    form_body(request).map_or_else(|| "***".to_owned(), masked_pairs)
 }
 
-/// Masks the strings and numbers whose names are those of secrets.
-fn mask_strings(value: &mut serde_json::Value, secret: bool) {
+/// The values of a body that its names call secrets, as they are sent and, for a form, decoded.
+#[must_use]
+pub fn body_secrets(request: &Request) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(mut value) = json_body(request) {
+        mask_strings(&mut value, false, &mut found);
+    } else if let Some(form) = form_body(request) {
+        for pair in form.split('&') {
+            let (name, sent) = pair.split_once('=').unwrap_or((pair, ""));
+            if is_secret_name(name) {
+                found.push(sent.to_owned());
+                found.extend(url::form_urlencoded::parse(pair.as_bytes()).map(|(_, value)| value.into_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// The body as JSON with names in it; a lone string or number has none.
+fn json_body(request: &Request) -> Option<serde_json::Value> {
+    let value: serde_json::Value = serde_json::from_slice(&request.body).ok()?;
+    (value.is_object() || value.is_array()).then_some(value)
+}
+
+/// The body as the pairs of a form, where each has a name that a form's field may have.
+fn form_body(request: &Request) -> Option<&str> {
+    let text = std::str::from_utf8(&request.body).ok()?;
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.[]%+$@".contains(c));
+    text.split('&').all(|pair| pair.split_once('=').is_some_and(|(name, _)| is_name(name))).then_some(text)
+}
+
+/// Masks the strings and numbers whose names are those of secrets, and tells what they were.
+fn mask_strings(value: &mut serde_json::Value, secret: bool, found: &mut Vec<String>) {
     match value {
         serde_json::Value::Object(members) => {
-            members.iter_mut().for_each(|(name, item)| mask_strings(item, secret || vary::names_a_secret(name)))
+            members.iter_mut().for_each(|(name, item)| mask_strings(item, secret || vary::names_a_secret(name), found))
         }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| mask_strings(item, secret)),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| mask_strings(item, secret, found)),
         serde_json::Value::String(_) | serde_json::Value::Number(_) if secret => {
-            *value = serde_json::Value::String("***".to_owned())
+            found.push(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+            *value = serde_json::Value::String("***".to_owned());
         }
         _ => {}
     }
@@ -252,7 +280,41 @@ mod tests {
         request.credentials = Some(Credentials::Digest { user: "me".to_owned(), password: "SECRET6".to_owned() });
         let line = line(&request);
         assert!(!line.contains("SECRET") && !line.contains("pw@"), "{line}");
-        assert!(line.contains("'https://a.example/x?api_key=***&q=it%27s'") || line.contains("it"), "{line}");
+        assert!(line.contains("'https://a.example/x?api_key=***&q=it%27s'"), "{line}");
         assert!(line.contains("\"Authorization: Bearer $TOKEN\""), "{line}");
+    }
+
+    #[test]
+    fn a_body_is_shown_only_where_its_names_tell_what_is_secret() {
+        let with_body = |body: &str| {
+            let mut request = Request::get(Url::parse("https://a.example/").unwrap());
+            request.body = body.as_bytes().to_vec();
+            request
+        };
+        let shown = [
+            ("user=me&password=S%2B1", "user=me&password=***", vec!["S%2B1", "S+1"]),
+            (r#"{"a":1,"token":["S1",2]}"#, r#"{"a":1,"token":["***","***"]}"#, vec!["S1", "2"]),
+        ];
+        for (body, masked, secrets) in shown {
+            assert_eq!(
+                (masked_body(&with_body(body)), body_secrets(&with_body(body))),
+                (masked.to_owned(), own(&secrets))
+            );
+        }
+        let hidden = [
+            "S1",
+            "\"S1\"",
+            "<password>S1</password>",
+            "<a b=\"1\">S1</a>",
+            "a=1&S1",
+            "--x\r\nname=\"password\"\r\n\r\nS1",
+        ];
+        for body in hidden {
+            assert_eq!(masked_body(&with_body(body)), "***", "{body}");
+        }
+    }
+
+    fn own(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
     }
 }

@@ -155,9 +155,9 @@ fn methods_and_bodies_are_given() {
 
 #[test]
 fn a_body_that_begins_with_an_at_sign_names_no_file() {
-    let line = line(&send("POST", "http://shop.example/", "text/plain", "@/etc/hostname"));
+    let line = line(&send("POST", "http://shop.example/", "text/plain", "@hostname=1"));
     assert!(values(&line, "--data-binary").is_empty(), "{line}");
-    assert_eq!(values(&line, "--data-raw"), ["@/etc/hostname"]);
+    assert_eq!(values(&line, "--data-raw"), ["@hostname=1"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use doorward_diagnose::curl::body_secrets;
 use doorward_diagnose::vary::names_a_secret;
 use doorward_diagnose::{Credentials, Request};
 
@@ -41,6 +42,7 @@ fn secrets(request: &Request) -> Vec<String> {
     found.extend(
         request.url.query_pairs().filter(|(name, _)| names_a_secret(name)).map(|(_, value)| value.into_owned()),
     );
+    found.extend(body_secrets(request));
     if let Some(Credentials::Digest { password, .. }) = &request.credentials {
         found.push(password.clone());
     }
@@ -80,8 +82,9 @@ mod tests {
             Field::new("Cookie", "sid=SECRETC1; theme=dark"),
             Field::new("X-API-Key", "SECRETH1"),
         ];
+        request.body = b"user=me&password=SECRETB1%21".to_vec();
         let echo = format!(
-            "you sent {} and SECRETP1, SECRETC1, SECRETH1, SECRETK1 with theme dark",
+            "you sent {} and SECRETP1, SECRETC1, SECRETH1, SECRETK1, SECRETB1! with theme dark",
             STANDARD.encode("me:SECRETP1")
         );
         let masked = mask(echo, &request);
