@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The account exists and is disabled or not yet verified.
-pub(super) const ACCOUNT_DISABLED: Reason = Reason {
+pub const ACCOUNT_DISABLED: Reason = Reason {
     id: "account-disabled",
     title: "The account exists and is disabled or not yet verified",
     family: Family::Credentials,

@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// Too many failed sign-ins: the account or address is locked out.
-pub(super) const ACCOUNT_LOCKED: Reason = Reason {
+pub const ACCOUNT_LOCKED: Reason = Reason {
     id: "account-locked",
     title: "Too many failed sign-ins: the account or address is locked out",
     family: Family::Limits,

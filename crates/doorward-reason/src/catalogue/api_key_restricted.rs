@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The API key is valid but limited to other sites, addresses or services.
-pub(super) const API_KEY_RESTRICTED: Reason = Reason {
+pub const API_KEY_RESTRICTED: Reason = Reason {
     id: "api-key-restricted",
     title: "The API key is valid but limited to other sites, addresses or services",
     family: Family::Credentials,

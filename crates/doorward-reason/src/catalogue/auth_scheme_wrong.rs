@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// A valid secret is sent in the wrong scheme or place.
-pub(super) const AUTH_SCHEME_WRONG: Reason = Reason {
+pub const AUTH_SCHEME_WRONG: Reason = Reason {
     id: "auth-scheme-wrong",
     title: "A valid secret is sent in the wrong scheme or place",
     family: Family::Credentials,

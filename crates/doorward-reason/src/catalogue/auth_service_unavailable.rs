@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The gateway cannot reach the service that checks credentials.
-pub(super) const AUTH_SERVICE_UNAVAILABLE: Reason = Reason {
+pub const AUTH_SERVICE_UNAVAILABLE: Reason = Reason {
     id: "auth-service-unavailable",
     title: "The gateway cannot reach the service that checks credentials",
     family: Family::Gateways,

@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The Authorization header cannot be read.
-pub(super) const AUTHORIZATION_MALFORMED: Reason = Reason {
+pub const AUTHORIZATION_MALFORMED: Reason = Reason {
     id: "authorization-malformed",
     title: "The Authorization header cannot be read",
     family: Family::Credentials,

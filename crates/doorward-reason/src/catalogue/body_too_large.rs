@@ -12,7 +12,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// The request's body is over the limit.
-pub(super) const BODY_TOO_LARGE: Reason = Reason {
+pub const BODY_TOO_LARGE: Reason = Reason {
     id: "body-too-large",
     title: "The request's body is over the limit",
     family: Family::PathRules,

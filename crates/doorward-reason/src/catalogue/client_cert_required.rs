@@ -12,7 +12,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// A client certificate is needed and none was sent.
-pub(super) const CLIENT_CERT_REQUIRED: Reason = Reason {
+pub const CLIENT_CERT_REQUIRED: Reason = Reason {
     id: "client-cert-required",
     title: "A client certificate is needed and none was sent",
     family: Family::Transport,

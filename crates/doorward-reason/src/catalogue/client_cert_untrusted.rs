@@ -12,7 +12,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// The client certificate is not from an authority the server trusts.
-pub(super) const CLIENT_CERT_UNTRUSTED: Reason = Reason {
+pub const CLIENT_CERT_UNTRUSTED: Reason = Reason {
     id: "client-cert-untrusted",
     title: "The client certificate is not from an authority the server trusts",
     family: Family::Transport,

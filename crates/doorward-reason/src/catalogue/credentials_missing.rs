@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// No credentials were sent where some are needed.
-pub(super) const CREDENTIALS_MISSING: Reason = Reason {
+pub const CREDENTIALS_MISSING: Reason = Reason {
     id: "credentials-missing",
     title: "No credentials were sent where some are needed",
     family: Family::Credentials,

@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The user name, password or key sent is not valid here.
-pub(super) const CREDENTIALS_WRONG: Reason = Reason {
+pub const CREDENTIALS_WRONG: Reason = Reason {
     id: "credentials-wrong",
     title: "The user name, password or key sent is not valid here",
     family: Family::Credentials,

@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The page was here and was taken away for good.
-pub(super) const GONE: Reason = Reason {
+pub const GONE: Reason = Reason {
     id: "gone",
     title: "The page was here and was taken away for good",
     family: Family::Healthy,

@@ -13,7 +13,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// The request's headers or cookies are over the limit.
-pub(super) const HEADER_TOO_LARGE: Reason = Reason {
+pub const HEADER_TOO_LARGE: Reason = Reason {
     id: "header-too-large",
     title: "The request's headers or cookies are over the limit",
     family: Family::ClientRules,

@@ -10,7 +10,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// No site of this server has this host name.
-pub(super) const HOST_NOT_SERVED: Reason = Reason {
+pub const HOST_NOT_SERVED: Reason = Reason {
     id: "host-not-served",
     title: "No site of this server has this host name",
     family: Family::Network,

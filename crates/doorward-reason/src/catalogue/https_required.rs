@@ -11,7 +11,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// The page is only served over HTTPS.
-pub(super) const HTTPS_REQUIRED: Reason = Reason {
+pub const HTTPS_REQUIRED: Reason = Reason {
     id: "https-required",
     title: "The page is only served over HTTPS",
     family: Family::Transport,

@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The location is only for internal redirects.
-pub(super) const INTERNAL_ONLY: Reason = Reason {
+pub const INTERNAL_ONLY: Reason = Reason {
     id: "internal-only",
     title: "The location is only for internal redirects",
     family: Family::PathRules,

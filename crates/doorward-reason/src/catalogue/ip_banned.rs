@@ -11,7 +11,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// An intrusion guard has put the address on a deny list.
-pub(super) const IP_BANNED: Reason = Reason {
+pub const IP_BANNED: Reason = Reason {
     id: "ip-banned",
     title: "An intrusion guard has put the address on a deny list",
     family: Family::Limits,

@@ -12,7 +12,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// The client's address is on a deny list.
-pub(super) const IP_DENIED: Reason = Reason {
+pub const IP_DENIED: Reason = Reason {
     id: "ip-denied",
     title: "The client's address is on a deny list",
     family: Family::Network,

@@ -12,7 +12,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// Only listed addresses are allowed and this is not one.
-pub(super) const IP_NOT_ALLOWED: Reason = Reason {
+pub const IP_NOT_ALLOWED: Reason = Reason {
     id: "ip-not-allowed",
     title: "Only listed addresses are allowed and this is not one",
     family: Family::Network,

@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The page may not be shown for legal reasons.
-pub(super) const LEGAL_BLOCK: Reason = Reason {
+pub const LEGAL_BLOCK: Reason = Reason {
     id: "legal-block",
     title: "The page may not be shown for legal reasons",
     family: Family::Network,

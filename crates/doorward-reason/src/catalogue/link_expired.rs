@@ -11,7 +11,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// The signed link is past its time.
-pub(super) const LINK_EXPIRED: Reason = Reason {
+pub const LINK_EXPIRED: Reason = Reason {
     id: "link-expired",
     title: "The signed link is past its time",
     family: Family::Tokens,

@@ -11,7 +11,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// The signed link's signature does not match.
-pub(super) const LINK_SIGNATURE: Reason = Reason {
+pub const LINK_SIGNATURE: Reason = Reason {
     id: "link-signature",
     title: "The signed link's signature does not match",
     family: Family::Tokens,

@@ -11,7 +11,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// The site is in maintenance.
-pub(super) const MAINTENANCE: Reason = Reason {
+pub const MAINTENANCE: Reason = Reason {
     id: "maintenance",
     title: "The site is in maintenance",
     family: Family::Applications,

@@ -12,7 +12,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// The request's method is refused here.
-pub(super) const METHOD_REFUSED: Reason = Reason {
+pub const METHOD_REFUSED: Reason = Reason {
     id: "method-refused",
     title: "The request's method is refused here",
     family: Family::PathRules,

@@ -13,7 +13,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// The connection does not serve this host.
-pub(super) const MISDIRECTED_REQUEST: Reason = Reason {
+pub const MISDIRECTED_REQUEST: Reason = Reason {
     id: "misdirected-request",
     title: "The connection does not serve this host",
     family: Family::Transport,

@@ -144,6 +144,53 @@ mod xmlrpc_blocked;
 
 use crate::reason::Reason;
 
+// What the gateway refuses for, by name.
+pub use account_disabled::ACCOUNT_DISABLED;
+pub use account_locked::ACCOUNT_LOCKED;
+pub use api_key_restricted::API_KEY_RESTRICTED;
+pub use auth_scheme_wrong::AUTH_SCHEME_WRONG;
+pub use auth_service_unavailable::AUTH_SERVICE_UNAVAILABLE;
+pub use authorization_malformed::AUTHORIZATION_MALFORMED;
+pub use body_too_large::BODY_TOO_LARGE;
+pub use client_cert_required::CLIENT_CERT_REQUIRED;
+pub use client_cert_untrusted::CLIENT_CERT_UNTRUSTED;
+pub use credentials_missing::CREDENTIALS_MISSING;
+pub use credentials_wrong::CREDENTIALS_WRONG;
+pub use gone::GONE;
+pub use header_too_large::HEADER_TOO_LARGE;
+pub use host_not_served::HOST_NOT_SERVED;
+pub use https_required::HTTPS_REQUIRED;
+pub use internal_only::INTERNAL_ONLY;
+pub use ip_banned::IP_BANNED;
+pub use ip_denied::IP_DENIED;
+pub use ip_not_allowed::IP_NOT_ALLOWED;
+pub use legal_block::LEGAL_BLOCK;
+pub use link_expired::LINK_EXPIRED;
+pub use link_signature::LINK_SIGNATURE;
+pub use maintenance::MAINTENANCE;
+pub use method_refused::METHOD_REFUSED;
+pub use misdirected_request::MISDIRECTED_REQUEST;
+pub use not_found::NOT_FOUND;
+pub use not_owner::NOT_OWNER;
+pub use path_rule::PATH_RULE;
+pub use rate_limited::RATE_LIMITED;
+pub use role_insufficient::ROLE_INSUFFICIENT;
+pub use step_up_required::STEP_UP_REQUIRED;
+pub use time_window::TIME_WINDOW;
+pub use token_algorithm::TOKEN_ALGORITHM;
+pub use token_audience::TOKEN_AUDIENCE;
+pub use token_expired::TOKEN_EXPIRED;
+pub use token_issuer::TOKEN_ISSUER;
+pub use token_key_unknown::TOKEN_KEY_UNKNOWN;
+pub use token_not_yet_valid::TOKEN_NOT_YET_VALID;
+pub use token_revoked::TOKEN_REVOKED;
+pub use token_scope::TOKEN_SCOPE;
+pub use token_signature::TOKEN_SIGNATURE;
+pub use token_type_wrong::TOKEN_TYPE_WRONG;
+pub use too_early::TOO_EARLY;
+pub use upstream_unavailable::UPSTREAM_UNAVAILABLE;
+pub use uri_too_long::URI_TOO_LONG;
+
 /// Every reason Doorward knows, in the order of the documents.
 pub const CATALOGUE: &[&Reason] = &[
     // Credentials

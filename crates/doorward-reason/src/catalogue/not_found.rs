@@ -11,7 +11,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// There is nothing at this URL.
-pub(super) const NOT_FOUND: Reason = Reason {
+pub const NOT_FOUND: Reason = Reason {
     id: "not-found",
     title: "There is nothing at this URL",
     family: Family::Healthy,

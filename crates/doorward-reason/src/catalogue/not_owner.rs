@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The object belongs to another user or tenant.
-pub(super) const NOT_OWNER: Reason = Reason {
+pub const NOT_OWNER: Reason = Reason {
     id: "not-owner",
     title: "The object belongs to another user or tenant",
     family: Family::Rights,

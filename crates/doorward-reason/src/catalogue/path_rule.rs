@@ -12,7 +12,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// A rule in the server's config denies this path.
-pub(super) const PATH_RULE: Reason = Reason {
+pub const PATH_RULE: Reason = Reason {
     id: "path-rule",
     title: "A rule in the server's config denies this path",
     family: Family::PathRules,

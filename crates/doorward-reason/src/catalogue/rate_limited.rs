@@ -16,7 +16,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// Too many requests in a time.
-pub(super) const RATE_LIMITED: Reason = Reason {
+pub const RATE_LIMITED: Reason = Reason {
     id: "rate-limited",
     title: "Too many requests in a time",
     family: Family::Limits,

@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The caller is known and lacks the role or group.
-pub(super) const ROLE_INSUFFICIENT: Reason = Reason {
+pub const ROLE_INSUFFICIENT: Reason = Reason {
     id: "role-insufficient",
     title: "The caller is known and lacks the role or group",
     family: Family::Rights,

@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The operation needs a stronger or fresher sign-in.
-pub(super) const STEP_UP_REQUIRED: Reason = Reason {
+pub const STEP_UP_REQUIRED: Reason = Reason {
     id: "step-up-required",
     title: "The operation needs a stronger or fresher sign-in",
     family: Family::Tokens,

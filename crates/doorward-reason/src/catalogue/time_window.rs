@@ -12,7 +12,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// Access is only allowed at other hours.
-pub(super) const TIME_WINDOW: Reason = Reason {
+pub const TIME_WINDOW: Reason = Reason {
     id: "time-window",
     title: "Access is only allowed at other hours",
     family: Family::Network,

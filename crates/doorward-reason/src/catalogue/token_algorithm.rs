@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The token's signing algorithm is not accepted.
-pub(super) const TOKEN_ALGORITHM: Reason = Reason {
+pub const TOKEN_ALGORITHM: Reason = Reason {
     id: "token-algorithm",
     title: "The token's signing algorithm is not accepted",
     family: Family::Tokens,

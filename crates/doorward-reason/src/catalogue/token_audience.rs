@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The token is meant for another audience.
-pub(super) const TOKEN_AUDIENCE: Reason = Reason {
+pub const TOKEN_AUDIENCE: Reason = Reason {
     id: "token-audience",
     title: "The token is meant for another audience",
     family: Family::Tokens,

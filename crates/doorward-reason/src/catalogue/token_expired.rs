@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The token is past its time.
-pub(super) const TOKEN_EXPIRED: Reason = Reason {
+pub const TOKEN_EXPIRED: Reason = Reason {
     id: "token-expired",
     title: "The token is past its time",
     family: Family::Tokens,

@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The token comes from an issuer that this API does not trust.
-pub(super) const TOKEN_ISSUER: Reason = Reason {
+pub const TOKEN_ISSUER: Reason = Reason {
     id: "token-issuer",
     title: "The token comes from an issuer that this API does not trust",
     family: Family::Tokens,

@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The token's key is not among those the server checks with.
-pub(super) const TOKEN_KEY_UNKNOWN: Reason = Reason {
+pub const TOKEN_KEY_UNKNOWN: Reason = Reason {
     id: "token-key-unknown",
     title: "The token's key is not among those the server checks with",
     family: Family::Tokens,

@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The token is not valid yet.
-pub(super) const TOKEN_NOT_YET_VALID: Reason = Reason {
+pub const TOKEN_NOT_YET_VALID: Reason = Reason {
     id: "token-not-yet-valid",
     title: "The token is not valid yet",
     family: Family::Tokens,

@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The token or key has been revoked.
-pub(super) const TOKEN_REVOKED: Reason = Reason {
+pub const TOKEN_REVOKED: Reason = Reason {
     id: "token-revoked",
     title: "The token or key has been revoked",
     family: Family::Tokens,

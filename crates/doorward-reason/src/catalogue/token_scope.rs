@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The token lacks the scope that the operation needs.
-pub(super) const TOKEN_SCOPE: Reason = Reason {
+pub const TOKEN_SCOPE: Reason = Reason {
     id: "token-scope",
     title: "The token lacks the scope that the operation needs",
     family: Family::Tokens,

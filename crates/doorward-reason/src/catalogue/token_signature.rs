@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// The token's signature does not verify.
-pub(super) const TOKEN_SIGNATURE: Reason = Reason {
+pub const TOKEN_SIGNATURE: Reason = Reason {
     id: "token-signature",
     title: "The token's signature does not verify",
     family: Family::Tokens,

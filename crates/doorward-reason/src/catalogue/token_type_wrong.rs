@@ -3,7 +3,7 @@
 use super::entry::*;
 
 /// Another kind of token is sent than is due here.
-pub(super) const TOKEN_TYPE_WRONG: Reason = Reason {
+pub const TOKEN_TYPE_WRONG: Reason = Reason {
     id: "token-type-wrong",
     title: "Another kind of token is sent than is due here",
     family: Family::Tokens,

@@ -6,7 +6,7 @@ use super::entry::*;
 const REFUSED: Answer = Answer { status: 425, headers: &[("Content-Type", "text/plain")], body: "Too Early" };
 
 /// The server will not risk this request so early in the connection.
-pub(super) const TOO_EARLY: Reason = Reason {
+pub const TOO_EARLY: Reason = Reason {
     id: "too-early",
     title: "The server will not risk this request so early in the connection",
     family: Family::Transport,

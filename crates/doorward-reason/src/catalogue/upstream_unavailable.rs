@@ -11,7 +11,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// Nothing was refused: the server behind the gateway is away.
-pub(super) const UPSTREAM_UNAVAILABLE: Reason = Reason {
+pub const UPSTREAM_UNAVAILABLE: Reason = Reason {
     id: "upstream-unavailable",
     title: "Nothing was refused: the server behind the gateway is away",
     family: Family::Gateways,

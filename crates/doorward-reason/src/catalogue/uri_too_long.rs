@@ -12,7 +12,7 @@ const REFUSED: Answer = Answer {
 };
 
 /// The URL is longer than the server takes.
-pub(super) const URI_TOO_LONG: Reason = Reason {
+pub const URI_TOO_LONG: Reason = Reason {
     id: "uri-too-long",
     title: "The URL is longer than the server takes",
     family: Family::PathRules,

@@ -1,0 +1,2 @@
+//! The gateway: listens, authenticates, decides, limits, forwards and refuses. All of its input and output is here; what may enter is the
+//! access map's to say.

@@ -1,0 +1,18 @@
+//! The access map: which caller may enter by which door, and how a refusal looks.
+//!
+//! Everything here is pure: a map is text that was handed in, a decision is a function of the facts of one request, the map and
+//! the time. There is no socket, file, clock, environment or runtime. What a map says is enforced by the gateway, tested by
+//! `check`, read aloud by `explain`; nothing else holds an opinion about who may enter.
+
+pub mod caller;
+pub mod decision;
+pub mod facts;
+pub mod map;
+pub mod path;
+pub mod refusal;
+
+pub use caller::{Caller, Kind, Scheme};
+pub use decision::{Decision, Verdict};
+pub use facts::{CredentialFault, Facts, Identity, Ownership};
+pub use map::{Map, Route};
+pub use refusal::{Condition, Refusal};
