@@ -5,7 +5,6 @@ use crate::refusal::Refusal;
 
 /// Open, or refused for a reason. There is no bool beside an explanation.
 #[derive(Debug, Clone)]
-#[expect(clippy::large_enum_variant, reason = "a refusal is made once a request and moved once")]
 pub enum Verdict {
     /// The request may enter.
     Open,
