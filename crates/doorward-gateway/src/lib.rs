@@ -4,4 +4,5 @@
 pub mod body;
 pub mod forward;
 pub mod local;
+pub mod server;
 pub mod upstream;

@@ -1,0 +1,353 @@
+//! A client's connection as the HTTP library sees it, with what the library leaves to us.
+//!
+//! It keeps time: a head must come within its time, a quiet connection is closed after a while, a client that does not read is let
+//! go. And it makes sure that a request too broken to be read is refused like any other: the library answers those by itself with
+//! a bare status, and such an answer is replaced on its way out by the one that the gateway's own refusals have.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep};
+
+/// What is going on on a connection, shared between it and the exchanges that run over it.
+#[derive(Debug, Default)]
+pub struct Traffic {
+    begun: AtomicU32,
+    ended: AtomicU32,
+}
+
+impl Traffic {
+    /// An exchange begins; it ends when what is returned is dropped.
+    #[must_use]
+    pub fn begin(self: &Arc<Self>) -> Exchange {
+        self.begun.fetch_add(1, Ordering::Relaxed);
+        Exchange(Arc::clone(self))
+    }
+
+    /// How many exchanges there were, where none is going on.
+    fn settled(&self) -> Option<u32> {
+        let begun = self.begun.load(Ordering::Relaxed);
+        (begun == self.ended.load(Ordering::Relaxed)).then_some(begun)
+    }
+}
+
+/// An exchange that is going on.
+#[derive(Debug)]
+pub struct Exchange(Arc<Traffic>);
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        self.0.ended.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// How long a client may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Waits {
+    /// From the first byte of a head to its end.
+    pub head: Duration,
+    /// Between two requests.
+    pub idle: Duration,
+    /// While nothing of an answer is taken.
+    pub write: Duration,
+}
+
+/// Makes the whole answer for a request that cannot be read, by its status.
+pub type Refuse = Arc<dyn Fn(u16) -> Vec<u8> + Send + Sync>;
+
+/// A client's connection.
+pub struct Line<S> {
+    stream: S,
+    traffic: Arc<Traffic>,
+    waits: Waits,
+    refuse: Refuse,
+    /// How many exchanges there were when everything had last been written.
+    flushed: u32,
+    /// When the head that is coming began.
+    head_since: Option<Instant>,
+    quiet_since: Instant,
+    reading: Option<Pin<Box<Sleep>>>,
+    writing: Option<Pin<Box<Sleep>>>,
+    /// What is written in place of what the library wanted to write.
+    instead: Option<(Vec<u8>, usize)>,
+    late: bool,
+}
+
+impl<S> std::fmt::Debug for Line<S> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Line").field("traffic", &self.traffic).field("late", &self.late).finish_non_exhaustive()
+    }
+}
+
+impl<S> Line<S> {
+    /// A connection that was just made.
+    pub fn new(stream: S, traffic: Arc<Traffic>, waits: Waits, refuse: Refuse) -> Self {
+        Self {
+            stream,
+            traffic,
+            waits,
+            refuse,
+            flushed: 0,
+            head_since: None,
+            quiet_since: Instant::now(),
+            reading: None,
+            writing: None,
+            instead: None,
+            late: false,
+        }
+    }
+
+    /// Whether a head did not come within its time.
+    pub fn is_late(&self) -> bool {
+        self.late
+    }
+
+    /// Whether everything that belongs to an exchange has been written, so that whatever comes now belongs to none.
+    fn is_quiet(&self) -> bool {
+        self.traffic.settled() == Some(self.flushed)
+    }
+
+    /// The moment at which waiting for the client is over, where it is for the client to speak.
+    fn deadline(&self) -> Option<Instant> {
+        self.traffic.settled()?;
+        Some(match self.head_since {
+            Some(since) => since + self.waits.head,
+            None => self.quiet_since + self.waits.idle,
+        })
+    }
+
+    /// Whether that moment has come. One sleeping clock serves many waits: it is only set anew when it rings too early.
+    fn is_over(&mut self, context: &mut Context<'_>) -> bool {
+        let Some(deadline) = self.deadline() else { return false };
+        let clock = self.reading.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
+        if clock.deadline() > deadline {
+            clock.as_mut().reset(deadline);
+        }
+        while clock.as_mut().poll(context).is_ready() {
+            if Instant::now() >= deadline {
+                return true;
+            }
+            clock.as_mut().reset(deadline);
+        }
+        false
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Line<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        let before = buffer.filled().len();
+        match Pin::new(&mut this.stream).poll_read(context, buffer) {
+            Poll::Ready(Ok(())) => {
+                if buffer.filled().len() > before && this.head_since.is_none() && this.traffic.settled().is_some() {
+                    this.head_since = Some(Instant::now());
+                }
+                Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending if this.is_over(context) => {
+                if this.head_since.is_none() {
+                    // Nobody speaks: the end of the stream closes the connection without a word.
+                    return Poll::Ready(Ok(()));
+                }
+                this.late = true;
+                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> Line<S> {
+    /// Writes what stands in the way of what was to be written; `taken` is told to be written when it is through.
+    fn poll_instead(&mut self, context: &mut Context<'_>, taken: usize) -> Poll<io::Result<usize>> {
+        while let Some((bytes, done)) = &mut self.instead {
+            let rest = bytes.get(*done..).unwrap_or_default();
+            if rest.is_empty() {
+                self.instead = None;
+                break;
+            }
+            let written = ready!(Pin::new(&mut self.stream).poll_write(context, rest))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            *done += written;
+        }
+        Poll::Ready(Ok(taken))
+    }
+
+    /// A write that stands still for too long fails.
+    fn kept<T>(&mut self, context: &mut Context<'_>, polled: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if polled.is_ready() {
+            self.writing = None;
+            return polled;
+        }
+        let wait = self.waits.write;
+        let clock = self.writing.get_or_insert_with(|| Box::pin(tokio::time::sleep(wait)));
+        ready!(clock.as_mut().poll(context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// Sees to it that the library's own refusals are replaced. Whether there is something to write instead.
+    fn replaced(&mut self, wanted: &[u8]) -> bool {
+        if self.instead.is_none()
+            && self.is_quiet()
+            && let Some(status) = bare_refusal(wanted)
+        {
+            self.instead = Some(((self.refuse)(status), 0));
+        }
+        self.instead.is_some()
+    }
+}
+
+/// The status of an answer that the library made by itself: a status, a date, and a length of nothing.
+fn bare_refusal(bytes: &[u8]) -> Option<u16> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let mut lines = text.strip_suffix("\r\n\r\n")?.split("\r\n");
+    let status = lines.next()?.strip_prefix("HTTP/1.1 4")?.get(..2)?;
+    let bare = |line: &str| ["content-length: 0", "connection: close"].contains(&line) || line.starts_with("date: ");
+    lines.all(bare).then(|| status.parse::<u16>().ok().map(|rest| 400 + rest)).flatten()
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Line<S> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = &mut *self;
+        let polled = if this.replaced(bytes) {
+            this.poll_instead(context, bytes.len())
+        } else {
+            Pin::new(&mut this.stream).poll_write(context, bytes)
+        };
+        this.kept(context, polled)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = &mut *self;
+        let polled = match slices {
+            [only] if this.replaced(only) => this.poll_instead(context, only.len()),
+            _ => Pin::new(&mut this.stream).poll_write_vectored(context, slices),
+        };
+        this.kept(context, polled)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        let polled = Pin::new(&mut this.stream).poll_flush(context);
+        if let (Poll::Ready(Ok(())), Some(count)) = (&polled, this.traffic.settled())
+            && count != this.flushed
+        {
+            this.flushed = count;
+            this.head_since = None;
+            this.quiet_since = Instant::now();
+        }
+        this.kept(context, polled)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        let polled = Pin::new(&mut this.stream).poll_shutdown(context);
+        this.kept(context, polled)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
+
+    use super::*;
+
+    const WAITS: Waits =
+        Waits { head: Duration::from_secs(10), idle: Duration::from_secs(75), write: Duration::from_secs(30) };
+    const BARE: &[u8] = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n";
+
+    fn line(capacity: usize) -> (Line<DuplexStream>, DuplexStream, Arc<Traffic>) {
+        let (ours, theirs) = tokio::io::duplex(capacity);
+        let traffic = Arc::<Traffic>::default();
+        let refuse: Refuse = Arc::new(|status| format!("refused {status}").into_bytes());
+        (Line::new(ours, Arc::clone(&traffic), WAITS, refuse), theirs, traffic)
+    }
+
+    async fn written(line: &mut Line<DuplexStream>, theirs: &mut DuplexStream, bytes: &[u8]) -> String {
+        line.write_all(bytes).await.unwrap();
+        line.flush().await.unwrap();
+        let mut buffer = vec![0; 4096];
+        let length = theirs.read(&mut buffer).await.unwrap();
+        String::from_utf8(buffer[..length].to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_bare_refusal_is_replaced_where_no_exchange_is_going_on() {
+        let (mut line, mut theirs, traffic) = line(4096);
+        assert_eq!(written(&mut line, &mut theirs, BARE).await, "refused 400");
+        let exchange = traffic.begin();
+        assert_eq!(written(&mut line, &mut theirs, BARE).await.as_bytes(), BARE);
+        drop(exchange);
+        // What is written now may still belong to that exchange; only after a flush it cannot.
+        assert_eq!(written(&mut line, &mut theirs, BARE).await.as_bytes(), BARE);
+        assert_eq!(written(&mut line, &mut theirs, BARE).await, "refused 400");
+    }
+
+    #[tokio::test]
+    async fn a_replacement_longer_than_the_pipe_is_written_whole() {
+        let (mut line, mut theirs, _) = line(3);
+        let (sent, got) = tokio::join!(line.write_all(BARE), async {
+            let mut buffer = [0; 11];
+            theirs.read_exact(&mut buffer).await.unwrap();
+            buffer
+        });
+        sent.unwrap();
+        assert_eq!(&got, b"refused 400");
+    }
+
+    #[test]
+    fn only_bare_refusals_are_taken_for_such() {
+        assert_eq!(bare_refusal(BARE), Some(400));
+        assert_eq!(bare_refusal(b"HTTP/1.1 431 X\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"), Some(431));
+        assert_eq!(bare_refusal(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nx-request-id: 1\r\n\r\n"), None);
+        assert_eq!(bare_refusal(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"), None);
+        assert_eq!(bare_refusal(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n"), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_head_that_does_not_come_is_late_and_silence_is_the_end() {
+        let (mut first, theirs, _) = line(64);
+        let began = Instant::now();
+        let mut buffer = [0; 8];
+        assert_eq!(first.read(&mut buffer).await.unwrap(), 0);
+        assert_eq!(began.elapsed(), WAITS.idle);
+        drop(theirs);
+
+        let (mut second, mut theirs, _) = line(64);
+        theirs.write_all(b"GET").await.unwrap();
+        assert_eq!(second.read(&mut buffer).await.unwrap(), 3);
+        let began = Instant::now();
+        assert_eq!(second.read(&mut buffer).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        assert_eq!(began.elapsed(), WAITS.head);
+        assert!(second.is_late());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_does_not_read_is_let_go() {
+        let (mut line, _theirs, traffic) = line(4);
+        let _exchange = traffic.begin();
+        let began = Instant::now();
+        assert_eq!(line.write_all(b"too much").await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        assert_eq!(began.elapsed(), WAITS.write);
+    }
+}
