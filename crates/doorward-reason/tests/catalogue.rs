@@ -115,6 +115,9 @@ const PERMANENT: &[&str] = &[
     "http-host-disallowed",
     "not-found",
     "none",
+    "request-malformed",
+    "route-not-listed",
+    "caller-banned",
 ];
 
 /// The shortest explanation that explains, and the longest that is still read, in characters.

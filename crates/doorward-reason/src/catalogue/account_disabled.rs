@@ -93,6 +93,7 @@ pub const ACCOUNT_DISABLED: Reason = Reason {
         "role-insufficient",
         "auth-backend-broken",
         "token-revoked",
+        "caller-banned",
     ],
     example: Example {
         request: Request {

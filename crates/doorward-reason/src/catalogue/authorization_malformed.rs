@@ -80,7 +80,7 @@ pub const AUTHORIZATION_MALFORMED: Reason = Reason {
             "jwt is not in the form",
         ]),
     ],
-    ambiguous_with: &["token-signature", "auth-scheme-wrong"],
+    ambiguous_with: &["token-signature", "auth-scheme-wrong", "request-malformed"],
     example: Example {
         request: Request {
             method: "GET",

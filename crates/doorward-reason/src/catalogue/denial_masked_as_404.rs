@@ -66,7 +66,16 @@ pub(super) const DENIAL_MASKED_AS_404: Reason = Reason {
         Clue::Effect(Factor::CredentialsNone, Effect::Same, 0.7),
         Clue::Effect(Factor::AgentBrowser, Effect::Same, 0.85),
     ],
-    ambiguous_with: &["not-found", "waf-rule", "internal-only", "path-rule", "not-owner", "gone", "path-mapping-wrong"],
+    ambiguous_with: &[
+        "not-found",
+        "waf-rule",
+        "internal-only",
+        "path-rule",
+        "not-owner",
+        "gone",
+        "path-mapping-wrong",
+        "route-not-listed",
+    ],
     example: Example {
         request: Request {
             method: "GET",

@@ -83,6 +83,7 @@ pub(super) const GATEWAY_REFUSES: Reason = Reason {
         "cache-key-too-wide",
         "auth-service-unavailable",
         "authorization-stripped",
+        "route-not-listed",
     ],
     example: Example {
         request: Request {

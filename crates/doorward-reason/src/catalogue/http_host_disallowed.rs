@@ -79,7 +79,7 @@ pub(super) const HTTP_HOST_DISALLOWED: Reason = Reason {
         ]),
         Clue::Hints(&["you may need to add", "allowed_hosts", "bad request (400)", "invalid host"]),
     ],
-    ambiguous_with: &["host-not-served", "proxy-host-rewritten", "misdirected-request"],
+    ambiguous_with: &["host-not-served", "proxy-host-rewritten", "misdirected-request", "request-malformed"],
     example: Example {
         request: Request {
             method: "GET",

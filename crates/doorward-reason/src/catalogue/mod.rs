@@ -20,6 +20,7 @@ mod browser_signature_blocked;
 mod cache_key_too_wide;
 mod cache_stale_denial;
 mod cache_strips_request;
+mod caller_banned;
 mod challenge_missing;
 mod client_cert_required;
 mod client_cert_untrusted;
@@ -104,11 +105,13 @@ mod rate_limit_status;
 mod rate_limited;
 mod realm_mismatch;
 mod referer_refused;
+mod request_malformed;
 mod request_signature;
 mod rest_disabled;
 mod rewrite_missing;
 mod robots_txt_refused;
 mod role_insufficient;
+mod route_not_listed;
 mod route_unknown_as_auth;
 mod session_cookie_not_sent;
 mod session_expired;
@@ -152,6 +155,7 @@ pub use auth_scheme_wrong::AUTH_SCHEME_WRONG;
 pub use auth_service_unavailable::AUTH_SERVICE_UNAVAILABLE;
 pub use authorization_malformed::AUTHORIZATION_MALFORMED;
 pub use body_too_large::BODY_TOO_LARGE;
+pub use caller_banned::CALLER_BANNED;
 pub use client_cert_required::CLIENT_CERT_REQUIRED;
 pub use client_cert_untrusted::CLIENT_CERT_UNTRUSTED;
 pub use credentials_missing::CREDENTIALS_MISSING;
@@ -174,7 +178,9 @@ pub use not_found::NOT_FOUND;
 pub use not_owner::NOT_OWNER;
 pub use path_rule::PATH_RULE;
 pub use rate_limited::RATE_LIMITED;
+pub use request_malformed::REQUEST_MALFORMED;
 pub use role_insufficient::ROLE_INSUFFICIENT;
+pub use route_not_listed::ROUTE_NOT_LISTED;
 pub use step_up_required::STEP_UP_REQUIRED;
 pub use time_window::TIME_WINDOW;
 pub use token_algorithm::TOKEN_ALGORITHM;
@@ -234,6 +240,7 @@ pub const CATALOGUE: &[&Reason] = &[
     // Rights
     &role_insufficient::ROLE_INSUFFICIENT,
     &not_owner::NOT_OWNER,
+    &caller_banned::CALLER_BANNED,
     // FileSystem
     &index_missing::INDEX_MISSING,
     &fs_dir_mode::FS_DIR_MODE,
@@ -269,6 +276,7 @@ pub const CATALOGUE: &[&Reason] = &[
     &referer_refused::REFERER_REFUSED,
     &header_required::HEADER_REQUIRED,
     &header_too_large::HEADER_TOO_LARGE,
+    &request_malformed::REQUEST_MALFORMED,
     &ua_empty_blocked::UA_EMPTY_BLOCKED,
     &cookie_refused::COOKIE_REFUSED,
     // Crawl
@@ -316,6 +324,7 @@ pub const CATALOGUE: &[&Reason] = &[
     &auth_service_unavailable::AUTH_SERVICE_UNAVAILABLE,
     &edge_login_required::EDGE_LOGIN_REQUIRED,
     &gateway_refuses::GATEWAY_REFUSES,
+    &route_not_listed::ROUTE_NOT_LISTED,
     &proxy_auth_required::PROXY_AUTH_REQUIRED,
     &app_stopped::APP_STOPPED,
     &egress_filter::EGRESS_FILTER,

@@ -81,6 +81,7 @@ pub const NOT_FOUND: Reason = Reason {
         "gone",
         "encoded-slash",
         "internal-only",
+        "route-not-listed",
     ],
     example: Example {
         request: Request {

@@ -71,7 +71,14 @@ pub(super) const NOT_FOUND_MASKED_AS_403: Reason = Reason {
         Clue::Fact(Fact::CustomPage, Strength::Weak),
         Clue::Hints(&["accessdenied", "may not exist"]),
     ],
-    ambiguous_with: &["object-absent-or-forbidden", "path-rule", "fs-dir-mode", "path-not-granted", "index-missing"],
+    ambiguous_with: &[
+        "object-absent-or-forbidden",
+        "path-rule",
+        "fs-dir-mode",
+        "path-not-granted",
+        "index-missing",
+        "route-not-listed",
+    ],
     example: Example {
         request: Request {
             method: "GET",

@@ -77,7 +77,7 @@ pub const NOT_OWNER: Reason = Reason {
             "no access to this object",
         ]),
     ],
-    ambiguous_with: &["role-insufficient", "content-not-public", "denial-masked-as-404"],
+    ambiguous_with: &["role-insufficient", "content-not-public", "denial-masked-as-404", "caller-banned"],
     example: Example {
         request: Request {
             method: "GET",

@@ -106,6 +106,7 @@ pub const PATH_RULE: Reason = Reason {
         "enumeration-blocked",
         "denial-masked-by-redirect",
         "rest-disabled",
+        "route-not-listed",
     ],
     example: Example {
         request: Request {

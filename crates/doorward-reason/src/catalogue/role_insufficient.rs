@@ -147,6 +147,7 @@ pub const ROLE_INSUFFICIENT: Reason = Reason {
         "content-not-public",
         "enumeration-blocked",
         "denial-masked-by-redirect",
+        "caller-banned",
     ],
     example: Example {
         request: Request {

@@ -108,6 +108,7 @@ pub const TOKEN_REVOKED: Reason = Reason {
         "token-type-wrong",
         "account-disabled",
         "cache-strips-request",
+        "caller-banned",
     ],
     example: Example {
         request: Request {
