@@ -1,0 +1,3 @@
+//! Tests of tokens, by subject.
+
+mod corpora;
