@@ -3,6 +3,7 @@
 
 pub mod body;
 pub mod forward;
+pub mod limit;
 pub mod local;
 pub mod server;
 pub mod upstream;
