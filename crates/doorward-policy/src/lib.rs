@@ -5,14 +5,20 @@
 //! `check`, read aloud by `explain`; nothing else holds an opinion about who may enter.
 
 pub mod caller;
+pub mod decide;
 pub mod decision;
 pub mod facts;
 pub mod map;
 pub mod path;
+pub mod reasons;
 pub mod refusal;
+pub mod router;
 
 pub use caller::{Caller, Kind, Scheme};
+pub use decide::{Located, arrive, authorize, decide, identify};
 pub use decision::{Decision, Verdict};
 pub use facts::{CredentialFault, Facts, Identity, Ownership};
 pub use map::{Map, Route};
+pub use path::{Path, PathFault, PathRules};
 pub use refusal::{Condition, Refusal};
+pub use router::{Pattern, PatternFault, Router};

@@ -8,6 +8,8 @@ mod site;
 
 use ipnet::IpNet;
 
+use crate::router::Router;
+
 pub use authenticate::{
     Algorithm, Authenticator, BasicRules, BearerRules, CertificateName, CertificateRules, Introspection, KeyRules,
     KeySource, LinkRules, Method, SecretSource, Users,
@@ -53,6 +55,8 @@ pub struct Map {
     pub tracing: Option<Tracing>,
     /// The routes in their order.
     pub routes: Vec<Route>,
+    /// The routes, ready to be searched: `Router::new(&routes, site.ignore_case)`.
+    pub router: Router,
 }
 
 /// A role.

@@ -1,0 +1,158 @@
+//! The first step of a decision: which door is asked for.
+
+use std::borrow::Cow;
+
+use crate::map::{Allow, Map, RefuseAs, Route};
+use crate::path::{Path, decoded};
+
+/// Where a request leads in the map.
+#[derive(Debug, Clone)]
+pub struct Located<'m> {
+    pub(super) found: Found<'m>,
+    schemes: Cow<'m, [usize]>,
+}
+
+/// What was found for host, path and method.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Found<'m> {
+    /// The route that decides.
+    Route(At<'m>),
+    /// Routes match the path, and none of them the method. Never empty.
+    Method(Vec<At<'m>>),
+    /// No route matches the path.
+    Nothing,
+    /// The path can be read in two ways that lead to different doors.
+    Ambiguous {
+        /// Whether one of them is concealed.
+        concealed: bool,
+    },
+}
+
+/// A route, equal to itself by its place in the map.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At<'m>(pub(super) &'m Route);
+
+impl PartialEq for At<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.position == other.0.position
+    }
+}
+
+impl<'m> Located<'m> {
+    /// The route that decides, where host, path and method lead to one.
+    #[must_use]
+    pub fn route(&self) -> Option<&'m Route> {
+        match self.found {
+            Found::Route(At(route)) => Some(route),
+            _ => None,
+        }
+    }
+
+    /// Whether credentials must be looked at to decide. Where not, nothing about the caller changes the verdict.
+    #[must_use]
+    pub fn needs_caller(&self) -> bool {
+        self.routes().any(needs_caller)
+    }
+
+    /// The schemes that are taken here, as positions in [`Map::authenticate`], in the order of challenges.
+    #[must_use]
+    pub fn schemes(&self) -> &[usize] {
+        &self.schemes
+    }
+
+    /// The routes that have a say.
+    pub(super) fn routes(&self) -> impl Iterator<Item = &'m Route> {
+        self.found.routes().iter().map(|At(route)| *route)
+    }
+}
+
+impl<'m> Found<'m> {
+    fn routes(&self) -> &[At<'m>] {
+        match self {
+            Self::Route(route) => std::slice::from_ref(route),
+            Self::Method(routes) => routes,
+            Self::Nothing | Self::Ambiguous { .. } => &[],
+        }
+    }
+}
+
+impl Map {
+    /// Finds the route for a request: the first whose host, path and method match.
+    ///
+    /// A path that upstreams may read in more than one way (see [`crate::path`]) must lead to the same route in each reading, and
+    /// to the same owner where the route asks for one; otherwise the request is refused as malformed.
+    #[must_use]
+    pub fn locate<'m>(&'m self, host: &str, path: &Path, method: &str) -> Located<'m> {
+        let found = self.find(host, path.matching(), method);
+        let mut others = path.others().map(|other| (other, self.find(host, other, method)));
+        let found = match others.find(|(other, theirs)| !self.agrees(&found, path.matching(), theirs, other)) {
+            Some((_, theirs)) => {
+                let mut routes = found.routes().iter().chain(theirs.routes());
+                Found::Ambiguous { concealed: routes.any(|At(route)| route.refuse_as == RefuseAs::NotFound) }
+            }
+            None => found,
+        };
+        Located { schemes: schemes(&found), found }
+    }
+
+    /// The value of a parameter of a route that matches the path, as it stands there: percent-encoded, ready for another URL.
+    #[must_use]
+    pub fn raw_parameter<'p>(&self, route: &Route, name: &str, path: &'p Path) -> Option<&'p str> {
+        let mut parameters = self.router.parameters(route.position).iter();
+        parameters.find(|parameter| *parameter.name == *name)?.value(path.as_str())
+    }
+
+    /// The value of a parameter of a route that matches the path, decoded.
+    #[must_use]
+    pub fn parameter<'p>(&self, route: &Route, name: &str, path: &'p Path) -> Option<Cow<'p, str>> {
+        self.raw_parameter(route, name, path).map(decoded)
+    }
+
+    fn find<'m>(&'m self, host: &str, path: &str, method: &str) -> Found<'m> {
+        let mut others = Vec::new();
+        for position in self.router.find(host, path) {
+            let Some(route) = self.routes.get(position) else { break };
+            if speaks_for(route, method) {
+                return Found::Route(At(route));
+            }
+            others.push(At(route));
+        }
+        if others.is_empty() { Found::Nothing } else { Found::Method(others) }
+    }
+
+    /// Whether two readings of a path lead to the same doors, and through them to the same things.
+    fn agrees(&self, ours: &Found<'_>, path: &str, theirs: &Found<'_>, other: &str) -> bool {
+        let same_things = |At(route): &At<'_>| {
+            let asks_whose = route.allow.iter().any(|entry| matches!(entry, Allow::SelfIn(_) | Allow::Owner));
+            let mut parameters = self.router.parameters(route.position).iter();
+            !asks_whose || parameters.all(|parameter| parameter.value(path) == parameter.value(other))
+        };
+        ours == theirs && ours.routes().iter().all(same_things)
+    }
+}
+
+/// Whether a route speaks for a method. GET stands for HEAD too.
+pub(super) fn speaks_for(route: &Route, method: &str) -> bool {
+    let names = |name: &str| route.methods.iter().any(|own| **own == *name);
+    route.methods.is_empty() || names(method) || (method == "HEAD" && names("GET"))
+}
+
+/// Whether credentials must be looked at to decide by a route.
+pub(super) fn needs_caller(route: &Route) -> bool {
+    let shut = route.deny.contains(&Allow::Anyone);
+    let open = route.allow.contains(&Allow::Anyone) && route.deny.is_empty() && route.second_factor_s.is_none();
+    !shut && !open
+}
+
+fn schemes<'m>(found: &Found<'m>) -> Cow<'m, [usize]> {
+    match found {
+        Found::Route(At(route)) => Cow::Borrowed(&route.authenticate),
+        Found::Method(routes) => {
+            let mut all: Vec<usize> = routes.iter().flat_map(|At(route)| route.authenticate.iter().copied()).collect();
+            all.sort_unstable();
+            all.dedup();
+            Cow::Owned(all)
+        }
+        Found::Nothing | Found::Ambiguous { .. } => Cow::Borrowed(&[]),
+    }
+}
