@@ -44,15 +44,36 @@ pub(super) fn judge(opened: &Opened, rules: &TokenRules, now_s: i64) -> Judged<V
     if !is_access {
         refuse_other_kinds(&claims)?;
     }
+    issuer(&claims, rules)?;
+    audience(&claims, rules)?;
+    if claims.member("exp").is_none() {
+        return Err(wrong("the token has no end (`exp`)"));
+    }
+    holder(&claims, rules, now_s)
+}
+
+/// Judges what an issuer answered about a token (RFC 7662, section 2.2). It may leave out most claims; what it names must be right.
+pub(super) fn judge_answer(claims: &Json, rules: &TokenRules, now_s: i64) -> Judged<Verified> {
+    refuse_other_kinds(claims)?;
+    if claims.member("iss").is_some() && rules.issuer.is_some() {
+        issuer(claims, rules)?;
+    }
+    // An audience that is asked for and absent is refused here as well.
+    if !rules.audience.is_empty() {
+        audience(claims, rules)?;
+    }
+    holder(claims, rules, now_s)
+}
+
+/// The holder of a token, if it is in time.
+fn holder(claims: &Json, rules: &TokenRules, now_s: i64) -> Judged<Verified> {
     if claims.member("cnf").is_some() {
         return Err(wrong("the token is bound to a key (`cnf`), and sent without its proof"));
     }
-    issuer(&claims, rules)?;
-    audience(&claims, rules)?;
-    let times = Times::of(&claims)?;
-    let (good_from_s, good_until_s) = times.span(rules.leeway_s)?;
+    let times = Times::of(claims)?;
+    let (good_from_s, good_until_s) = times.span(rules.leeway_s);
     within(good_from_s, good_until_s, now_s)?;
-    let caller = caller(&claims, rules, &times, now_s)?;
+    let caller = caller(claims, rules, &times, now_s)?;
     Ok(Verified { caller, good_from_s, good_until_s })
 }
 
@@ -127,27 +148,25 @@ fn audience(claims: &Json, rules: &TokenRules) -> Judged<()> {
 
 /// The times that a token names, in whole seconds: a fraction is rounded to the shorter validity.
 struct Times {
-    expires_s: i64,
+    expires_s: Option<i64>,
     not_before_s: Option<i64>,
 }
 
 impl Times {
     fn of(claims: &Json) -> Judged<Self> {
-        let expires = claims.member("exp").ok_or_else(|| wrong("the token has no end (`exp`)"))?;
-        let expires_s = second(expires, Round::Down).ok_or_else(|| wrong("the `exp` is no date"))?;
-        let not_before_s = match claims.member("nbf") {
-            None => None,
-            Some(value) => Some(second(value, Round::Up).ok_or_else(|| wrong("the `nbf` is no date"))?),
+        let date = |claim: &str, round: Round, detail: &'static str| match claims.member(claim) {
+            None => Ok(None),
+            Some(value) => second(value, round).map(Some).ok_or_else(|| wrong(detail)),
         };
-        if claims.member("iat").is_some_and(|value| second(value, Round::Up).is_none()) {
-            return Err(wrong("the `iat` is no date"));
-        }
+        let expires_s = date("exp", Round::Down, "the `exp` is no date")?;
+        let not_before_s = date("nbf", Round::Up, "the `nbf` is no date")?;
+        date("iat", Round::Up, "the `iat` is no date")?;
         Ok(Self { expires_s, not_before_s })
     }
 
-    fn span(&self, leeway_s: i64) -> Judged<(i64, i64)> {
+    fn span(&self, leeway_s: i64) -> (i64, i64) {
         let from_s = self.not_before_s.map_or(i64::MIN, |from_s| from_s.saturating_sub(leeway_s));
-        Ok((from_s, self.expires_s.saturating_add(leeway_s)))
+        (from_s, self.expires_s.map_or(i64::MAX, |expires_s| expires_s.saturating_add(leeway_s)))
     }
 }
 
@@ -195,7 +214,7 @@ fn caller(claims: &Json, rules: &TokenRules, times: &Times, now_s: i64) -> Judge
         scopes: words(at(claims, &rules.scope_claim).or_else(|| claims.member("scp")), true)?,
         scheme: Scheme::Bearer,
         second_factor_at_s: second_factor(claims, now_s.saturating_add(rules.leeway_s)),
-        expires_at_s: Some(times.expires_s),
+        expires_at_s: times.expires_s,
         credential: claims.member("jti").and_then(Json::text).filter(|id| is_public(id)).map(Box::from),
         claims: owner_claims(claims, rules)?,
     })

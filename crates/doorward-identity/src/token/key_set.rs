@@ -25,6 +25,7 @@ pub(super) const MAX_RSA_BITS: usize = 8192;
 pub struct KeySet {
     pub(super) keys: Vec<Arc<Key>>,
     pub(super) skipped: Vec<Skipped>,
+    pub(super) generation: u64,
 }
 
 /// A key of a set that is not used, for the log.
@@ -136,6 +137,7 @@ impl KeySet {
         Ok(Self {
             keys: vec![Arc::new(Key { id: None, algorithms, material, honoured_until_s: None })],
             skipped: Vec::new(),
+            generation: 0,
         })
     }
 
@@ -145,7 +147,7 @@ impl KeySet {
             let why = skipped.first().map_or("it is empty", |skipped| skipped.why);
             return Err(KeyFault::NoneUsable { why });
         }
-        Ok(Self { keys: keys.into_iter().map(Arc::new).collect(), skipped })
+        Ok(Self { keys: keys.into_iter().map(Arc::new).collect(), skipped, generation: 0 })
     }
 
     /// How many keys there are.
@@ -158,6 +160,12 @@ impl KeySet {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
+    }
+
+    /// Grows along a ring's sets whenever a key is withdrawn: what was verified before is then verified again.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
     }
 
     /// The keys that were passed over, for the log.

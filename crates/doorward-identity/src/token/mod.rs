@@ -5,9 +5,12 @@
 //! `token-signature` (401, `invalid_token`), since it was cut or changed on the way; one that asks for what no access token has is
 //! `token-type-wrong`. No key is ever taken from a token, and none is fetched here.
 
+mod cache;
 mod claims;
 mod compact;
+mod introspection;
 mod jwks;
+mod key_ring;
 mod key_set;
 mod pem;
 mod rules;
@@ -19,9 +22,12 @@ use doorward_policy::{Caller, CredentialFault, Scheme};
 use doorward_reason::Reason;
 use doorward_reason::catalogue::TOKEN_KEY_UNKNOWN;
 
+pub use cache::{MAX_CACHE_ENTRIES, MAX_CACHED_TOKEN_BYTES, TokenCache};
 pub use claims::{MAX_CREDENTIAL_BYTES, MAX_LIST, MAX_NAME_BYTES, MAX_OWNER_CLAIMS};
 pub use compact::{MAX_KEY_ID_BYTES, is_opaque};
 pub use doorward_reason::grammar::jwt::MAX_TOKEN_BYTES;
+pub use introspection::{AnswerFault, introspected};
+pub use key_ring::{KeyRing, NoKeysYet, Pace};
 pub use key_set::{KeyFault, KeySet, MAX_KEYS, MAX_TRIED, MIN_RSA_BITS, Skipped};
 pub use rules::{MAX_LEEWAY_S, RuleFault, TokenRules};
 
@@ -41,7 +47,7 @@ pub struct Verified {
 pub enum TokenFault {
     /// It is refused, whatever keys are fetched.
     Refused(CredentialFault),
-    /// It names a key that is not known. Where keys are fetched, they may be fetched once more.
+    /// It names a key that is not known. Where keys are fetched, [`KeyRing::wants_fetch`] says whether to fetch them again.
     NoKey {
         /// The key's name, as the token has it. Not to be trusted.
         key_id: Option<Box<str>>,
