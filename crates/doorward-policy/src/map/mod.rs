@@ -3,6 +3,7 @@
 mod authenticate;
 mod hours;
 mod limits;
+pub mod read;
 mod route;
 mod site;
 
@@ -19,7 +20,7 @@ pub use limits::{Counted, Limits, Quota, SignInLimits};
 pub use route::{Allow, HostPattern, Indexing, Lookup, Mode, Owner, RefuseAs, Route};
 pub use site::{
     AddressLimits, Banned, Cors, Crawler, CrawlerProof, Forward, Health, Https, Listen, Log, Pages, Site, Store,
-    Tracing, Upstream, UpstreamHost,
+    Tracing, Upstream, UpstreamHost, Words,
 };
 
 /// A whole map.
