@@ -8,13 +8,17 @@ mod fields;
 mod key;
 mod rate;
 mod refusal;
+mod sign_in;
 mod table;
 
 pub use counters::{Checked, Counters, Outcome};
 pub use fields::{MAX_TOLD, rate_limit, rate_limit_policy};
-pub use key::{Key, Source};
+pub use key::{Key, Source, is_exempt};
 pub use rate::Rate;
 pub use refusal::rate_limited;
+pub use sign_in::{MEMORY_S, SignInStop, SignIns, without_address};
+
+pub use table::MAX_ENTRIES;
 
 /// Nanoseconds of a second.
 pub(crate) const SECOND_NS: u64 = 1_000_000_000;

@@ -14,7 +14,7 @@ pub(super) const WAYS: usize = 8;
 /// Parts of the table that are locked apart, at most.
 const MAX_SHARDS: u64 = 64;
 /// Most entries of a table.
-pub(super) const MAX_ENTRIES: usize = 100_000_000;
+pub const MAX_ENTRIES: usize = 100_000_000;
 
 /// An entry of `W` words; the first is the hash, 0 where the entry is free.
 pub(super) type Entry<const W: usize> = [u64; W];
@@ -35,9 +35,7 @@ pub(super) struct Table<const W: usize> {
 impl<const W: usize> Table<W> {
     /// A table for at least so many entries, but no more than [`MAX_ENTRIES`], rounded up to whole sets.
     pub(super) fn new(entries: usize) -> Self {
-        let sets = entries.clamp(1, MAX_ENTRIES).div_ceil(WAYS) as u64;
-        let shards = sets.min(MAX_SHARDS);
-        let sets_per_shard = sets.div_ceil(shards);
+        let (shards, sets_per_shard) = shape(entries);
         let shard = |_| Shard(Mutex::new(vec![[[0; W]; WAYS]; usize::try_from(sets_per_shard).unwrap_or(1)]));
         Self { shards: (0..shards).map(shard).collect(), sets_per_shard, keys: RandomState::new() }
     }
@@ -65,6 +63,13 @@ impl<const W: usize> Table<W> {
     }
 }
 
+/// How many shards, and sets in each, hold so many entries.
+fn shape(entries: usize) -> (u64, u64) {
+    let sets = entries.clamp(1, MAX_ENTRIES).div_ceil(WAYS) as u64;
+    let shards = sets.min(MAX_SHARDS);
+    (shards, sets.div_ceil(shards))
+}
+
 /// A hash brought to the range from 0 to one below `range`, by its high bits.
 fn scale(hash: u64, range: u64) -> usize {
     usize::try_from((u128::from(hash) * u128::from(range)) >> 64).unwrap_or(0)
@@ -79,6 +84,20 @@ mod tests {
         for (asked, room) in [(0, 8), (1, 8), (8, 8), (9, 16), (512, 512), (513, 1_024), (1_000_000, 1_000_448)] {
             assert_eq!(Table::<2>::new(asked).capacity(), room, "{asked}");
         }
+    }
+
+    #[test]
+    fn limits_hold_at_their_edge() {
+        let entries = |asked: usize| {
+            let (shards, sets) = shape(asked);
+            shards * sets * WAYS as u64
+        };
+        assert_eq!(entries(MAX_ENTRIES), 100_000_256);
+        assert_eq!(entries(MAX_ENTRIES - 1_000), 99_999_232);
+        assert_eq!(entries(MAX_ENTRIES + 1_000), entries(MAX_ENTRIES));
+        assert_eq!(entries(usize::MAX), entries(MAX_ENTRIES));
+        assert_eq!(shape(MAX_SHARDS as usize * WAYS), (MAX_SHARDS, 1));
+        assert_eq!(shape(MAX_SHARDS as usize * WAYS + 1), (MAX_SHARDS, 2));
     }
 
     #[test]
