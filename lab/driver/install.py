@@ -23,7 +23,7 @@ def install(modules: dict[str, object]) -> int:
         return 2
     wanted = sorted({package for module in modules.values() for package in servers.missing_packages(module)}
                     | {tool for tool in TOOLS if not _have(tool)})
-    statuses = [_apt(wanted)] if wanted else []
+    statuses = [apt(wanted)] if wanted else []
     statuses += [_pip(modules), _npm(modules)]
     return 1 if any(statuses) else 0
 
@@ -32,7 +32,7 @@ def _have(tool: str) -> bool:
     return shutil.which({"acl": "setfacl"}.get(tool, tool)) is not None
 
 
-def _apt(packages: list[str]) -> int:
+def apt(packages: list[str]) -> int:
     made = not POLICY.exists()
     if made:
         POLICY.write_text(POLICY_TEXT)

@@ -87,22 +87,22 @@ def stop(pid_file: Path) -> None:
     if pid is None:
         session = _forgotten_session(pid_file)
         if session is not None:
-            _signal_all(_session(session), signal.SIGKILL)
+            _signal_all(members(session), signal.SIGKILL)
     else:
         _signal_all([pid], signal.SIGTERM)
         if not _ended_soon(pid):
-            _signal_all(_session(pid), signal.SIGKILL)
+            _signal_all(members(pid), signal.SIGKILL)
             _ended_soon(pid)
     pid_file.unlink(missing_ok=True)
 
 
 def _ended_soon(session: int) -> bool:
     for attempt in range(STOP_ATTEMPTS):
-        members = _session(session)
-        if not members:
+        remaining = members(session)
+        if not remaining:
             return True
         if attempt == STOP_ATTEMPTS // 2:
-            _signal_all(members, signal.SIGTERM)
+            _signal_all(remaining, signal.SIGTERM)
         time.sleep(STOP_PAUSE_SECONDS)
     return False
 
@@ -116,7 +116,8 @@ def _forgotten_session(pid_file: Path) -> int | None:
     return pid if _start_time(pid) is None else None
 
 
-def _session(leader: int) -> list[int]:
+def members(leader: int) -> list[int]:
+    """The processes in the session of this leader, itself included."""
     return [pid for pid in _all_pids() if (fields := _stat(pid)) and fields[3] == str(leader) and fields[0] != "Z"]
 
 

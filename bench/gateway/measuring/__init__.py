@@ -1,0 +1,1 @@
+"""Measures the gateway and its peers, one beside the other."""
