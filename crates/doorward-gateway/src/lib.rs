@@ -1,6 +1,7 @@
 //! The gateway: listens, authenticates, decides, limits, forwards and refuses. All of its input and output is here; what may enter is the
 //! access map's to say.
 
+pub mod address;
 pub mod body;
 pub mod forward;
 pub mod limit;
