@@ -13,6 +13,8 @@ pub mod path;
 pub mod reasons;
 pub mod refusal;
 pub mod router;
+#[cfg(test)]
+mod sample;
 
 pub use caller::{Caller, Kind, Scheme};
 pub use decide::{Located, arrive, authorize, decide, identify};
