@@ -6,5 +6,6 @@ pub mod body;
 pub mod forward;
 pub mod limit;
 pub mod local;
+pub mod refuse;
 pub mod server;
 pub mod upstream;
