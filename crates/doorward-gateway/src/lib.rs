@@ -6,6 +6,7 @@ pub mod body;
 pub mod forward;
 pub mod limit;
 pub mod local;
+pub mod log;
 pub mod refuse;
 pub mod server;
 pub mod upstream;
