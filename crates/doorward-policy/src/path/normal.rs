@@ -193,9 +193,22 @@ fn is_unreserved(byte: u8) -> bool {
 }
 
 /// `pchar` (RFC 3986, section 3.3), without percent-encoding.
-fn is_segment_byte(byte: u8) -> bool {
-    is_unreserved(byte)
-        || matches!(byte, b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@')
+pub(super) fn is_segment_byte(byte: u8) -> bool {
+    let half = if byte < 64 { PCHAR_LOW } else { PCHAR_HIGH };
+    byte < 128 && half >> (byte % 64) & 1 == 1
+}
+
+/// A bit for each byte from 0 and from 64: every byte of every request is looked up here.
+const PCHAR_LOW: u64 = bits(b"-.!$&'()*+,;=:0123456789", 0);
+const PCHAR_HIGH: u64 = bits(b"_~@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 64);
+
+const fn bits(mut bytes: &[u8], from: u8) -> u64 {
+    let mut bits = 0;
+    while let [byte, rest @ ..] = bytes {
+        bits |= 1 << (*byte - from);
+        bytes = rest;
+    }
+    bits
 }
 
 /// Whether two bytes begin a UTF-8 sequence that is longer than its character needs.

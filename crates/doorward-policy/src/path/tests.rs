@@ -268,3 +268,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn bytes_of_segments_are_those_of_the_grammar() {
+    for byte in 0..=255_u8 {
+        let wanted = byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte);
+        assert_eq!(normal::is_segment_byte(byte), wanted, "{byte}");
+    }
+}
