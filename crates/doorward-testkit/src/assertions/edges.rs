@@ -1,7 +1,10 @@
-//! Entries of the suite.
+//! Sessions and tokens that others issue, and the edges where gateways leak.
 
-use super::assertion::{Level, Ran, Section, left_out, must, practice};
-use super::target::Target;
+use super::assertion::{Level, Miss, Ran, Section, left_out, must, practice};
+use super::sweep::refusals;
+use super::target::{Ability, Target};
+use crate::stage::{Act, Received};
+use crate::wire::Request;
 
 /// The section.
 pub(super) const SECTION: Section = Section {
@@ -42,18 +45,79 @@ pub(super) const SECTION: Section = Section {
         practice(140, "9110 15.5.4", "what no rule matches is refused", default_deny),
     ],
 };
-fn identity_fields(_target: &Target<'_>) -> Ran {
-    Err(super::assertion::Miss::NotAble("the suite cannot see this".to_owned()))
+
+/// Names that upstreams in some languages read as the gateway's own fields.
+const IMPOSTORS: [&str; 7] = [
+    "X-Forwarded-User",
+    "x-forwarded-user",
+    "X_Forwarded_User",
+    "X-Forwarded_User",
+    "X-Forwarded-Roles",
+    "x_forwarded_roles",
+    "X-Forwarded-Scopes",
+];
+
+/// The values of fields that an upstream could take for what the gateway says of the caller.
+fn said_of_caller(received: &Received) -> Vec<String> {
+    let about = |name: &str| {
+        let name = name.to_ascii_lowercase().replace('_', "-");
+        ["x-forwarded-user", "x-forwarded-roles", "x-forwarded-scopes"].contains(&name.as_str())
+    };
+    let fields = received.head.fields.iter().filter(|(name, value)| about(name) && !value.is_empty());
+    fields.map(|(_, value)| value.clone()).collect()
 }
 
-fn authentication_info(_target: &Target<'_>) -> Ran {
-    Err(super::assertion::Miss::NotAble("the suite cannot see this".to_owned()))
+fn identity_fields(target: &Target<'_>) -> Ran {
+    let with_all = |request: Request| IMPOSTORS.iter().fold(request, |request, name| request.with(name, "tulip"));
+    let mut requests = vec![
+        with_all(Request::get("/public/page")),
+        with_all(Request::get("/public/page").with("Connection", "close, X-Forwarded-User")),
+        Request::get("/public/page").with("Connection", "Authorization, Host, X-Forwarded-For"),
+    ];
+    if target.can(Ability::Basic) {
+        requests.push(with_all(Request::get("/basic/page").basic("eve", "wonderland")));
+    }
+    for request in requests {
+        let mark = target.stage.origin.mark();
+        let answer = target.ask(&request)?;
+        let asked = target.stage.origin.since(mark);
+        answer.is(&[200, 400])?;
+        answer.must(answer.status == 400 || asked.len() == 1, "the request did not reach the upstream")?;
+        for said in asked.iter().flat_map(said_of_caller) {
+            answer.must(!said.contains("tulip"), "a field from outside speaks of the caller")?;
+        }
+    }
+    Ok(())
 }
 
-fn no_disguise(_target: &Target<'_>) -> Ran {
-    Err(super::assertion::Miss::NotAble("the suite cannot see this".to_owned()))
+fn authentication_info(target: &Target<'_>) -> Ran {
+    let info = r#"nextnonce="a,b",  qop=auth, rspauth="6629""#;
+    target.stage.origin.script("/upstream/info", Act::answer("200 OK", &[("Authentication-Info", info)], "in"));
+    let answer = target.ask(&Request::get("/upstream/info"))?;
+    answer.must(answer.all("authentication-info") == [info], "it is not the one sent")?;
+    Ok(())
 }
 
-fn default_deny(_target: &Target<'_>) -> Ran {
-    Err(super::assertion::Miss::NotAble("the suite cannot see this".to_owned()))
+fn no_disguise(target: &Target<'_>) -> Ran {
+    for refused in refusals(target)? {
+        let answer = refused.answer;
+        answer.must(answer.status != 401 || answer.field("location").is_none(), "401 with a Location")?;
+    }
+    Ok(())
+}
+
+fn default_deny(target: &Target<'_>) -> Ran {
+    let mark = target.stage.origin.mark();
+    let paths = ["/nowhere/page", "/", "/publicity/page", "/basicx/page", "/robots.txt", "/.git/config"];
+    for path in paths {
+        target.ask(&Request::get(path))?.is(&[401, 403, 404])?;
+        target.ask(&Request::get(path).basic("dana", "open sesame"))?.is(&[401, 403, 404])?;
+    }
+    // What the gateway asks for itself, to know the page of what is absent, is no request that was let through.
+    let asked = target.stage.origin.since(mark);
+    let through = asked.iter().find(|received| paths.contains(&received.path()));
+    match through {
+        None => Ok(()),
+        Some(received) => Err(Miss::fail(format!("`{}` reached the upstream", received.target()))),
+    }
 }

@@ -8,6 +8,7 @@ mod program;
 
 pub use issuer::{Issuer, Keys, OPAQUE_GOOD, OPAQUE_REVOKED, OPAQUE_SHORT};
 pub use listener::{Act, Listener, Received};
+pub(crate) use mint::signed_part;
 pub use mint::{AUDIENCE, ISSUER, Mint, SECRET_ISSUER, Token, now_s};
 pub use origin::{NOT_THERE, Origin};
 pub(crate) use program::written as written_log;

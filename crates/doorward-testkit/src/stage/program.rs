@@ -125,6 +125,7 @@ impl Stage {
         let also_errors = errors.try_clone().map_err(told)?;
         let mut command = self.program.command(&file, folder.path());
         command.env("SHOP_HS256", self.issuer.mint().secret());
+        command.env("SHOP_WEAK", "sesame");
         command.env("SHOP_LINKS", "links-secret-of-at-least-32-bytes-length");
         command.env("SHOP_INTROSPECTION", "introspection-secret");
         command.current_dir(folder.path()).stdin(Stdio::null()).stdout(also_errors).stderr(errors);
