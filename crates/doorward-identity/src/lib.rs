@@ -3,5 +3,6 @@
 //!
 //! The time, the secrets and the bytes of files are handed in. Nothing here speaks HTTP; the store of API keys alone touches files.
 
+pub mod key;
 pub mod password;
 pub mod token;
