@@ -1,10 +1,12 @@
 //! The access map in its resolved form: every default filled in, every name found, ready to decide by.
 
 mod authenticate;
+pub mod diff;
 mod hours;
 mod limits;
 pub mod read;
 mod route;
+pub mod show;
 mod site;
 
 use ipnet::IpNet;

@@ -36,7 +36,7 @@ pub(super) fn cors(section: Section<'_>) -> Option<Cors> {
         expose: list("expose", read, &[]),
         max_age_s: section
             .item("max_age")
-            .and_then(|item| item.parsed(|text| time::seconds(text, 0..=MAX_AGE_S)))
+            .and_then(|item| time::seconds(item, 0..=MAX_AGE_S))
             .unwrap_or(defaults::CORS_MAX_AGE_S),
         origins,
     })

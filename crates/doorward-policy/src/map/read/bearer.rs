@@ -4,7 +4,6 @@ use url::Url;
 
 use super::authenticate::secret;
 use super::defaults;
-use super::fault::Complaint;
 use super::keys;
 use super::section::{Item, Section};
 use super::values::{name, net, time};
@@ -30,7 +29,7 @@ pub(super) fn bearer(section: &Section<'_>) -> Option<BearerRules> {
     let issuer = issuer(section, keys_item.is_some());
     let audience = audience(section, keys_item.is_some());
     let algorithms = section.item("algorithms").map(|item| algorithms(item, keys.as_ref())).unwrap_or_default();
-    let leeway = section.item("leeway").and_then(|item| item.parsed(leeway));
+    let leeway = section.item("leeway").and_then(|item| time::seconds(item, 0..=MAX_LEEWAY_S));
     let claim = |key, default: &str| {
         section.item(key).and_then(|item| item.parsed(name::claim)).unwrap_or_else(|| default.into())
     };
@@ -70,10 +69,6 @@ fn audience(section: &Section<'_>, needed: bool) -> Vec<Box<str>> {
         item.error("`audience` is an empty list", hint);
     }
     entries.into_iter().filter_map(|item| item.parsed(name::name)).collect()
-}
-
-fn leeway(text: &str) -> Result<u64, Complaint> {
-    time::seconds(text, 0..=MAX_LEEWAY_S)
 }
 
 fn key_source(item: Item<'_>) -> Option<KeySource> {
@@ -136,7 +131,7 @@ fn introspection(item: Item<'_>) -> Option<Introspection> {
         .and_then(|item| item.parsed(name::name));
     let client_secret =
         section.required("client_secret", "write `client_secret = { env = \"NAME\" }`").and_then(secret);
-    let cache = section.item("cache").and_then(|item| item.parsed(|text| time::seconds(text, 0..=MAX_CACHE_S)));
+    let cache = section.item("cache").and_then(|item| time::seconds(item, 0..=MAX_CACHE_S));
     let cache_s = cache.unwrap_or(defaults::INTROSPECTION_CACHE_S);
     Some(Introspection { url: url?, client_id: client_id?, client_secret: client_secret?, cache_s })
 }

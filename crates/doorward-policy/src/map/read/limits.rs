@@ -53,8 +53,7 @@ pub(super) fn limits(section: Section<'_>) -> Limits {
         section.item(key).and_then(|item| amount::bytes(item, bounds)).and_then(|size| usize::try_from(size).ok())
     };
     let count = |key, bounds| section.item(key).and_then(|item| item.small::<usize>(bounds));
-    let timeout =
-        |key| section.item(key).and_then(|item| item.parsed(|text| time::milliseconds(text, 1..=MAX_TIMEOUT_MS)));
+    let timeout = |key| section.item(key).and_then(|item| time::milliseconds(item, 1..=MAX_TIMEOUT_MS));
     set(&mut limits.header_bytes, size("header_bytes", HEADER_BYTES));
     set(&mut limits.header_fields, count("header_fields", HEADER_FIELDS));
     set(&mut limits.target_bytes, size("target_bytes", TARGET_BYTES));
@@ -65,7 +64,7 @@ pub(super) fn limits(section: Section<'_>) -> Limits {
     set(&mut limits.connections_per_address, count("connections_per_address", CONNECTIONS));
     set(&mut limits.entries, count("entries", ENTRIES));
     set(&mut limits.exempt_crawlers, section.item("exempt_crawlers").and_then(|item| item.flag()));
-    let shutdown = section.item("shutdown").and_then(|item| item.parsed(|text| time::seconds(text, 0..=3_600)));
+    let shutdown = section.item("shutdown").and_then(|item| time::seconds(item, 0..=3_600));
     set(&mut limits.shutdown_s, shutdown);
     if let Some(item) = section.item("body_bytes") {
         limits.body_bytes = if item.value.as_str() == Some("none") { None } else { amount::bytes(item, BODY_BYTES) };
@@ -96,7 +95,7 @@ fn address_quota(text: &str) -> Result<Quota, Complaint> {
 
 fn sign_in(section: Section<'_>, limits: &mut SignInLimits) {
     let count = |key| section.item(key).and_then(|item| item.small::<u32>(1..=MAX_FAILURES));
-    let seconds = |key| section.item(key).and_then(|item| item.parsed(|text| time::seconds(text, 1..=30 * DAY_S)));
+    let seconds = |key| section.item(key).and_then(|item| time::seconds(item, 1..=30 * DAY_S));
     set(&mut limits.per_account, count("per_account"));
     set(&mut limits.per_address, count("per_address"));
     set(&mut limits.first_wait_s, seconds("first_wait"));

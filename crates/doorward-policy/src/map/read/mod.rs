@@ -19,10 +19,11 @@ mod owner;
 pub(in crate::map) mod pattern;
 mod reach;
 mod roles;
-mod route;
+pub(in crate::map) mod route;
 mod secrets;
 mod section;
 mod site;
+pub(in crate::map) mod tree;
 mod upstreams;
 pub(in crate::map) mod values;
 
@@ -44,7 +45,7 @@ use self::upstreams::Upstreams;
 use super::{Listen, Map, Method, Owner, Route, Site};
 
 /// Bytes of a map. A route is about 150 of them.
-pub const MAX_TEXT_BYTES: usize = 32 << 20;
+pub const MAX_TEXT_BYTES: usize = 16 << 20;
 
 /// Routes of a map.
 pub const MAX_ROUTES: usize = 100_000;
@@ -75,7 +76,7 @@ pub fn read(text: &str, file: &str) -> Result<Reading, Vec<Fault>> {
     }
     let (root, errors) = DeTable::parse_recoverable(text);
     let notes = Notes::new(file, text, !errors.is_empty());
-    errors.iter().for_each(|error| syntax(error, &notes));
+    syntax(&errors, &notes);
     secrets::scan(root.get_ref(), &notes);
     let map = whole(root.get_ref(), &notes);
     match map {
@@ -84,16 +85,29 @@ pub fn read(text: &str, file: &str) -> Result<Reading, Vec<Fault>> {
     }
 }
 
-/// Notes what is no TOML.
-fn syntax(error: &toml::de::Error, notes: &Notes<'_>) {
-    let at = error.span().map_or(0, |span| span.start);
-    let message = error.message();
-    let hint = if message.starts_with("duplicate key") {
-        "leave one of the two out"
-    } else {
-        "write `key = value`; texts stand in double quotes, lists in `[ ]`, tables in `{ }`"
-    };
-    notes.error(at, format!("this is no TOML: {message}"), hint);
+/// Notes what is no TOML, once a line: what follows on a line follows from it.
+fn syntax(errors: &[toml::de::Error], notes: &Notes<'_>) {
+    let mut seen = BTreeSet::new();
+    let mut errors: Vec<(usize, &str)> =
+        errors.iter().map(|error| (error.span().map_or(0, |span| span.start), error.message())).collect();
+    errors.sort_unstable();
+    for (at, message) in errors {
+        if seen.insert(notes.line(at)) {
+            notes.error(at, format!("this is no TOML: {message}"), syntax_hint(message));
+        }
+    }
+}
+
+fn syntax_hint(message: &str) -> &'static str {
+    const HINTS: &[(&str, &str)] = &[
+        ("duplicate key", "leave one of the two out"),
+        ("string values must be quoted", "write texts in double quotes: `\"…\"`"),
+        ("missing comma", "entries of a list are separated by commas; a list before this line may lack its `]`"),
+        ("unclosed array", "close the list with `]`"),
+        ("unclosed inline table", "close the table with `}`"),
+    ];
+    let usual = "write `key = value`; texts stand in double quotes, lists in `[ ]`, tables in `{ }`";
+    HINTS.iter().find(|(beginning, _)| message.starts_with(beginning)).map_or(usual, |(_, hint)| hint)
 }
 
 /// The whole map; none where something is so wrong that no map could be made.
@@ -167,15 +181,14 @@ fn doors<'a>(
     roles: &Roles<'a>,
     upstreams: &mut Upstreams<'a>,
 ) -> Vec<Door> {
-    let notes = root.notes();
     let items = root.required("route", "write `[[route]]` with `path` and `allow`: what no route names is refused");
     let mut items = items.map(|item| item.sections()).unwrap_or_default();
     if let Some(item) = items.get(MAX_ROUTES) {
         item.error(format!("there are more than {MAX_ROUTES} routes"), "write patterns in place of single pages");
         items.truncate(MAX_ROUTES);
     }
-    let (zones, lines) = (TimeZoneDatabase::bundled(), notes.lines());
-    let around = route::Around { site, authenticators, roles, zones: &zones, lines: &lines };
+    let zones = TimeZoneDatabase::bundled();
+    let around = route::Around { site, authenticators, roles, zones: &zones };
     let items = items.into_iter().enumerate();
     items.filter_map(|(position, item)| route::route(position, item, &around, upstreams)).collect()
 }

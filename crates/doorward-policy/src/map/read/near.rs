@@ -22,22 +22,26 @@ fn simple(word: &str) -> Vec<char> {
     word.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Edits that lead from one word to the other: a letter more, less, or another one; two neighbours exchanged count as two.
+/// Edits that lead from one word to the other: a letter more, less, or another one, or two neighbours exchanged.
 fn distance(left: &[char], right: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=right.len()).collect();
+    let mut row_before: Vec<usize> = Vec::new();
     for (line, from) in left.iter().enumerate() {
-        let mut diagonal = line;
-        let mut before = line + 1;
-        for (cell, to) in row.iter_mut().skip(1).zip(right) {
-            let above = *cell;
-            let changed = diagonal + usize::from(from != to);
-            *cell = changed.min(above + 1).min(before + 1);
-            diagonal = above;
-            before = *cell;
+        let cell_of = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
+        let mut next = vec![line + 1];
+        for (at, to) in right.iter().enumerate() {
+            let changed = cell_of(&row, at) + usize::from(from != to);
+            let mut best = changed.min(cell_of(&row, at + 1) + 1).min(cell_of(&next, at) + 1);
+            let twin = line
+                .checked_sub(1)
+                .and_then(|above| left.get(above))
+                .zip(at.checked_sub(1).and_then(|aside| right.get(aside)));
+            if twin == Some((to, from)) {
+                best = best.min(cell_of(&row_before, at - 1) + 1);
+            }
+            next.push(best);
         }
-        if let Some(first) = row.first_mut() {
-            *first = line + 1;
-        }
+        row_before = std::mem::replace(&mut row, next);
     }
     row.last().copied().unwrap_or(0)
 }
@@ -54,7 +58,7 @@ mod tests {
             ("Upstreams", Some("upstream")),
             ("requireHttps", Some("require_https")),
             ("htps", Some("https")),
-            ("caes", None),
+            ("caes", Some("case")),
             ("banana", None),
             ("", None),
         ] {
@@ -72,7 +76,14 @@ mod tests {
 
     #[test]
     fn distances_are_those_of_the_textbook() {
-        for (left, right, expected) in [("kitten", "sitting", 3), ("", "abc", 3), ("abc", "", 3), ("abc", "abc", 0)] {
+        for (left, right, expected) in [
+            ("kitten", "sitting", 3),
+            ("ab", "ba", 1),
+            ("RS265", "RS256", 1),
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("abc", "abc", 0),
+        ] {
             assert_eq!(distance(&simple(left), &simple(right)), expected, "{left} {right}");
         }
     }

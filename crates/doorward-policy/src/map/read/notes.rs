@@ -18,7 +18,7 @@ const QUOTED_CHARS: usize = 60;
 #[derive(Debug)]
 pub(super) struct Notes<'t> {
     file: &'t str,
-    text: &'t str,
+    lines: Lines<'t>,
     list: RefCell<Vec<Note>>,
     hidden: RefCell<BTreeSet<usize>>,
     broken: bool,
@@ -36,7 +36,7 @@ struct Note {
 impl<'t> Notes<'t> {
     /// An empty notebook. In a broken text (one that is no TOML) what is absent may have been lost: nobody is told that it lacks.
     pub(super) fn new(file: &'t str, text: &'t str, broken: bool) -> Self {
-        Self { file, text, list: RefCell::default(), hidden: RefCell::default(), broken }
+        Self { file, lines: Lines::new(text), list: RefCell::default(), hidden: RefCell::default(), broken }
     }
 
     /// Whether the text is no TOML.
@@ -82,14 +82,14 @@ impl<'t> Notes<'t> {
         self.list.borrow_mut().push(Note { at, severity, message, hint });
     }
 
-    /// The line of an offset, from 1; for routes.
-    pub(super) fn lines(&self) -> Lines<'t> {
-        Lines::new(self.text)
+    /// The line of an offset, from 1.
+    pub(super) fn line(&self, at: usize) -> usize {
+        self.lines.place(at).0
     }
 
     /// The faults in the order of the text, the first [`MAX_FAULTS`] of them.
     pub(super) fn faults(self) -> Vec<Fault> {
-        let lines = self.lines();
+        let lines = self.lines;
         let mut list = self.list.into_inner();
         list.sort_by_key(|note| note.at);
         list.dedup_by(|second, first| (second.at, &second.message) == (first.at, &first.message));
@@ -110,19 +110,19 @@ impl<'t> Notes<'t> {
 
 /// Where the lines of a text begin.
 #[derive(Debug)]
-pub(super) struct Lines<'t> {
+struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
 }
 
 impl<'t> Lines<'t> {
     fn new(text: &'t str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         Self { text, starts: std::iter::once(0).chain(breaks).collect() }
     }
 
     /// Line and column of an offset, both from 1. Offsets beyond the end are the end.
-    pub(super) fn place(&self, at: usize) -> (usize, usize) {
+    fn place(&self, at: usize) -> (usize, usize) {
         let at = at.min(self.text.len());
         let line = self.starts.partition_point(|start| *start <= at);
         let start = line.checked_sub(1).and_then(|before| self.starts.get(before)).copied().unwrap_or(0);

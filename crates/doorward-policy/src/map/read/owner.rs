@@ -47,9 +47,8 @@ fn claim(source: Item<'_>, section: &Section<'_>, pattern: Option<&Pattern>) -> 
 
 fn lookup(source: Item<'_>, section: &Section<'_>, pattern: Option<&Pattern>) -> Option<Lookup> {
     let header = section.item("header").and_then(|item| item.parsed(name::field));
-    let cache = section.item("cache").and_then(|item| item.parsed(|text| time::seconds(text, 0..=MAX_CACHE_S)));
-    let timeout =
-        section.item("timeout").and_then(|item| item.parsed(|text| time::milliseconds(text, 1..=MAX_TIMEOUT_MS)));
+    let cache = section.item("cache").and_then(|item| time::seconds(item, 0..=MAX_CACHE_S));
+    let timeout = section.item("timeout").and_then(|item| time::milliseconds(item, 1..=MAX_TIMEOUT_MS));
     let text = source.text()?;
     let server = server(source, text, pattern)?;
     Some(Lookup {

@@ -100,7 +100,6 @@ impl Pattern {
         self
     }
 
-    #[cfg(test)]
     /// Whether it matches a path, given in its one form.
     pub(in crate::map) fn matches(&self, path: &str) -> bool {
         let parts = path.strip_prefix('/').unwrap_or(path).split('/');
@@ -108,7 +107,6 @@ impl Pattern {
         self.covers(&Self { segments: literals })
     }
 
-    #[cfg(test)]
     /// Whether it matches all that the other matches. What it cannot show, it denies: the answer "yes" is always right.
     pub(in crate::map) fn covers(&self, other: &Self) -> bool {
         // For each prefix of the other: whether the segments so far cover it.
@@ -179,12 +177,6 @@ fn segment(part: &str) -> Result<Segment, Complaint> {
     match part {
         "*" => return Ok(Segment::One),
         "**" => return Ok(Segment::Rest),
-        "." | ".." => {
-            return Err(Complaint::new(
-                format!("{} never stands in a path that is matched", quoted(part)),
-                "write the path that is meant",
-            ));
-        }
         _ => {}
     }
     if let Some(inner) = part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
@@ -203,6 +195,10 @@ fn segment(part: &str) -> Result<Segment, Complaint> {
         ));
     }
     let text = canonical(part)?;
+    if matches!(text.as_str(), "." | "..") {
+        let message = format!("{} never stands in a path that is matched", quoted(part));
+        return Err(Complaint::new(message, "write the path that is meant"));
+    }
     Ok(if part.contains('*') { Segment::Glob(text.into()) } else { Segment::Literal(text.into()) })
 }
 
@@ -295,6 +291,7 @@ mod tests {
             ("blog", false),
             ("/a//b", false),
             ("/a/../b", false),
+            ("/a/%2e%2E/b", false),
             ("/a/x{id}", false),
             ("/a/{}", false),
             ("/a/{1}", false),

@@ -6,7 +6,7 @@ use super::allow::{allow, deny};
 use super::authenticate::Authenticators;
 use super::keys;
 use super::limits::BODY_BYTES;
-use super::notes::{Lines, Notes, quoted};
+use super::notes::{Notes, quoted};
 use super::owner::owner;
 use super::pattern::{Pattern, Segment};
 use super::roles::Roles;
@@ -30,8 +30,6 @@ pub(super) struct Around<'r, 'a> {
     pub(super) roles: &'r Roles<'a>,
     /// The time zones.
     pub(super) zones: &'r TimeZoneDatabase,
-    /// The lines of the text.
-    pub(super) lines: &'r Lines<'a>,
 }
 
 /// A route with what only checks need.
@@ -69,7 +67,7 @@ pub(super) fn route(
     let owner = owner_item.and_then(|item| owner(item, pattern.as_ref()));
     let route = Route {
         position,
-        line: around.lines.place(section.at).0,
+        line: section.notes().line(section.at),
         path: path.and_then(|item| item.value.as_str()).unwrap_or("").into(),
         hosts: section.item("hosts").map(|item| hosts(item, around.site)).unwrap_or_default(),
         methods: section.item("methods").map(methods).unwrap_or_default(),
@@ -80,9 +78,7 @@ pub(super) fn route(
         hours: section.item("hours").and_then(|item| item.parsed(|text| hours::hours(text, around.zones))),
         from: section.item("from").and_then(time::moment),
         until: section.item("until").and_then(time::moment),
-        second_factor_s: section
-            .item("second_factor")
-            .and_then(|item| item.parsed(|text| time::seconds(text, 1..=MAX_SECOND_FACTOR_S))),
+        second_factor_s: section.item("second_factor").and_then(|item| time::seconds(item, 1..=MAX_SECOND_FACTOR_S)),
         limits: section
             .item("limit")
             .map(|item| item.each(|text| amount::quota(text, Counted::Caller)))
@@ -152,7 +148,7 @@ fn overlaps(left: &HostPattern, right: &HostPattern) -> bool {
 }
 
 /// Whether a pattern of hosts holds all of another.
-pub(super) fn host_covers(wide: &HostPattern, narrow: &HostPattern) -> bool {
+pub(in crate::map) fn host_covers(wide: &HostPattern, narrow: &HostPattern) -> bool {
     match (wide, narrow) {
         (HostPattern::Any, _) => true,
         (wide, HostPattern::Exact(name)) => wide.matches(name),

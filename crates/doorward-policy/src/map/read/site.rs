@@ -96,6 +96,12 @@ pub(super) fn listen(section: Section<'_>, notes: &Notes<'_>) -> Listen {
     let mut single = |key| section.item(key).and_then(|item| taken.address(item));
     let forward_auth = single("forward_auth");
     let admin = single("admin");
+    if let Some(item) = section.item("http").filter(|item| item.one_or_more().is_empty()) {
+        item.error(
+            "`http` is an empty list",
+            "leave it out where `https` or `forward_auth` is there, or write an address",
+        );
+    }
     let names_none = ["http", "https", "forward_auth"].iter().all(|key| section.item(key).is_none());
     let default = || if names_none { vec![defaults::HTTP] } else { Vec::new() };
     let proxy_protocol = section.item("proxy_protocol").and_then(|item| item.flag()).unwrap_or(false);

@@ -130,7 +130,7 @@ fn upstream(name: &str, section: Section<'_>) -> Option<Upstream> {
         servers(&entries)
     });
     let mut upstream = by_url(name, Vec::new());
-    let timeout = |key, default| section.item(key).and_then(|item| item.parsed(within_an_hour)).unwrap_or(default);
+    let timeout = |key, default| section.item(key).and_then(|item| within_an_hour(item)).unwrap_or(default);
     upstream.connect_timeout_ms = timeout("connect_timeout", upstream.connect_timeout_ms);
     upstream.timeout_ms = timeout("timeout", upstream.timeout_ms);
     upstream.idle_timeout_ms = timeout("idle_timeout", upstream.idle_timeout_ms);
@@ -164,8 +164,8 @@ fn servers(entries: &[Item<'_>]) -> Option<Vec<Url>> {
     good.then_some(servers)
 }
 
-fn within_an_hour(text: &str) -> Result<u64, Complaint> {
-    time::milliseconds(text, 1..=MAX_TIMEOUT_MS)
+fn within_an_hour(item: Item<'_>) -> Option<u64> {
+    time::milliseconds(item, 1..=MAX_TIMEOUT_MS)
 }
 
 fn upstream_host(text: &str) -> Result<UpstreamHost, Complaint> {
@@ -186,7 +186,7 @@ fn upstream_host(text: &str) -> Result<UpstreamHost, Complaint> {
 fn health(section: Section<'_>) -> Option<Health> {
     let path = section.required("path", "write the page that says whether the server is well: `path = \"/health\"`");
     let path = path.and_then(|item| item.parsed(path_asked));
-    let time = |key, default| section.item(key).and_then(|item| item.parsed(within_an_hour)).unwrap_or(default);
+    let time = |key, default| section.item(key).and_then(|item| within_an_hour(item)).unwrap_or(default);
     let count = |key, default| section.item(key).and_then(|item| item.small(1..=MAX_IN_A_ROW)).unwrap_or(default);
     let every_ms = time("every", defaults::HEALTH_EVERY_MS);
     let timeout_ms = time("timeout", defaults::HEALTH_TIMEOUT_MS);

@@ -4,4 +4,4 @@ pub(super) mod amount;
 pub(super) mod hours;
 pub(super) mod name;
 pub(super) mod net;
-pub(super) mod time;
+pub(in crate::map) mod time;

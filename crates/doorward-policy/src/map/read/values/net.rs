@@ -75,6 +75,9 @@ pub(in crate::map::read) fn host(text: &str) -> Result<HostPattern, Complaint> {
 pub(in crate::map::read) fn web(text: &str) -> Result<Url, Complaint> {
     let wrong = |hint: &str| Complaint::new(format!("{} is no URL of the web", quoted(text)), hint);
     let example = "write an absolute URL, such as `\"https://id.example/jwks.json\"`";
+    if !text.contains("://") && Url::parse(&format!("https://{text}")).is_ok_and(|url| url.host_str() == Some(text)) {
+        return Err(wrong(&format!("write `\"https://{text}\"`")));
+    }
     let url = Url::parse(text).map_err(|_| wrong(example))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
         return Err(wrong(example));
