@@ -3,6 +3,8 @@
 //!
 //! The time, the secrets and the bytes of files are handed in. Nothing here speaks HTTP; the store of API keys alone touches files.
 
+pub mod certificate;
 pub mod key;
+pub mod link;
 pub mod password;
 pub mod token;

@@ -3,9 +3,9 @@
 //! The number is odd while a change is under way and even otherwise. A snapshot that was read at an odd number is never current, and so
 //! there is no moment at which a change is made and its readers could miss it; not even where the writer is killed in between.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
-use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Only the owner reads and writes.
@@ -33,6 +33,11 @@ impl Generation {
         &self.path
     }
 
+    /// Whether the path still leads to the open file: a file that was restored or moved away tells nothing any more.
+    pub(super) fn is_in_place(&self) -> bool {
+        self.file.metadata().is_ok_and(|open| is_same(&open, &self.path))
+    }
+
     /// The number; 0 where none was ever written.
     pub(super) fn read(&self) -> io::Result<u64> {
         let mut bytes = [0; 8];
@@ -46,6 +51,11 @@ impl Generation {
     pub(super) fn write(&self, number: u64) -> io::Result<()> {
         self.file.write_all_at(&number.to_le_bytes(), 0)
     }
+}
+
+/// Whether a path leads to this very file.
+pub(super) fn is_same(open: &Metadata, path: &Path) -> bool {
+    path.metadata().is_ok_and(|there| (there.dev(), there.ino()) == (open.dev(), open.ino()))
 }
 
 /// The odd number that follows: a change is under way.

@@ -1,6 +1,6 @@
 //! The store of keys: one SQLite file, written ahead (WAL), of which only the owner reads and writes.
 
-use std::fs::OpenOptions;
+use std::fs::{Metadata, OpenOptions};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOp
 use sqlx::{Row as _, SqlitePool, Transaction};
 
 use super::fault::{KeyRequestFault, StoreFault};
-use super::generation::{Generation, OWNER_ONLY, under_way};
+use super::generation::{Generation, OWNER_ONLY, is_same, under_way};
 use super::schema::{self, Outcome};
 use super::secret::{self, KeyHash, Plaintext};
 use super::snapshot::KeySnapshot;
@@ -74,6 +74,7 @@ pub struct KeyStore {
     pool: SqlitePool,
     path: PathBuf,
     generation: Arc<Generation>,
+    opened: Arc<Metadata>,
 }
 
 impl KeyStore {
@@ -83,7 +84,7 @@ impl KeyStore {
     ///
     /// Where the file cannot be opened, is damaged, is exposed, or was written by a later version.
     pub async fn open(path: &Path) -> Result<Self, StoreFault> {
-        prepare(path)?;
+        let opened = Arc::new(prepare(path)?);
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(false)
@@ -94,7 +95,7 @@ impl KeyStore {
         let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await;
         let pool = pool.map_err(|error| StoreFault::database(&error, path))?;
         let generation = Generation::beside(path).map_err(|error| StoreFault::io(&error, path))?;
-        let store = Self { pool, path: path.to_owned(), generation: Arc::new(generation) };
+        let store = Self { pool, path: path.to_owned(), generation: Arc::new(generation), opened };
         store.bring_up().await?;
         Ok(store)
     }
@@ -160,6 +161,13 @@ impl KeyStore {
         Ok(KeySnapshot::of(self.rows().await?, Arc::clone(&self.generation), number))
     }
 
+    /// Whether the path still leads to the files that are open. Where a backup was put in their place, nothing that happens there is seen:
+    /// the gateway looks now and then, and opens the store anew.
+    #[must_use]
+    pub fn is_in_place(&self) -> bool {
+        self.generation.is_in_place() && is_same(&self.opened, &self.path)
+    }
+
     /// Ends all connections.
     pub async fn close(&self) {
         self.pool.close().await;
@@ -222,14 +230,14 @@ impl KeyStore {
 }
 
 /// Makes the file where there is none, for its owner alone, and looks at who may write to one that is there.
-fn prepare(path: &Path) -> Result<(), StoreFault> {
+fn prepare(path: &Path) -> Result<Metadata, StoreFault> {
     let mut options = OpenOptions::new();
     let opened = options.read(true).write(true).create(true).truncate(false).mode(OWNER_ONLY).open(path);
     let metadata = opened.and_then(|file| file.metadata()).map_err(|error| StoreFault::io(&error, path))?;
     if metadata.permissions().mode() & 0o022 != 0 {
         return Err(StoreFault::Exposed(path.to_owned()));
     }
-    Ok(())
+    Ok(metadata)
 }
 
 fn checked(key: &NewKey, now_s: i64) -> Result<(), KeyRequestFault> {

@@ -182,6 +182,20 @@ async fn the_file_is_its_owners_alone() {
 }
 
 #[tokio::test]
+async fn files_that_were_put_in_their_place_are_noticed() {
+    for name in ["doorward.db", "doorward.db.generation"] {
+        let (_folder, path) = folder();
+        let store = KeyStore::open(&path).await.unwrap();
+        assert!(store.is_in_place());
+        let file = path.with_file_name(name);
+        std::fs::rename(&file, path.with_file_name("away")).unwrap();
+        assert!(!store.is_in_place(), "{name}");
+        File::create(&file).unwrap();
+        assert!(!store.is_in_place(), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_opened_is_told_why() {
     let (folder, path) = folder();
     let nowhere = folder.path().join("missing/doorward.db");

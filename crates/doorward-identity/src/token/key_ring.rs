@@ -1,6 +1,6 @@
 //! The keys of an issuer, as they are fetched over time: when to fetch, what to verify with, and how long a withdrawn key is honoured.
 //!
-//! A state machine without I/O: the gateway fetches and tells what came of it. All times are seconds of one clock that is handed in.
+//! A state machine without I/O: the gateway fetches and tells what came of it. All times are Unix seconds, and handed in.
 //!
 //! * A set that was fetched stays in use while fetching fails, however old it is: an issuer that is away is no reason to refuse.
 //! * An unknown key asks for the set once in a cool-down, and forged names cannot make it more.

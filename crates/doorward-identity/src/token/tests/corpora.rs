@@ -9,6 +9,7 @@ use doorward_policy::map::{Algorithm, BearerRules, KeySource};
 use doorward_testkit::workspace;
 use serde_json::Value;
 use url::Url;
+use x509_parser::prelude::FromDer as _;
 
 use super::super::{KeySet, RuleFault, TokenFault, TokenRules, compact, verify};
 
@@ -176,4 +177,27 @@ fn attacks_are_refused_and_controls_taken() {
     }
     println!("attacks: {taken} taken, {refused} refused, {either} where the standard leaves it open");
     assert_eq!((taken, refused, either), (6, 34, 4));
+}
+
+#[test]
+fn an_rsa_key_in_pem_verifies_and_is_no_secret() {
+    let Some(attacks) = corpus("attacks.json") else { return };
+    let text = attacks["rsa_public_pem"].as_str().unwrap();
+    let token = |id: &str| {
+        let vector = attacks["vectors"].as_array().unwrap().iter().find(|vector| vector["id"] == id).unwrap();
+        vector["token"].as_str().unwrap()
+    };
+    // The same key in its older form: what the newer one wraps.
+    let (_, whole) = x509_parser::pem::parse_x509_pem(text.as_bytes()).unwrap();
+    let (_, info) = x509_parser::x509::SubjectPublicKeyInfo::from_der(&whole.contents).unwrap();
+    let inner = base64::engine::general_purpose::STANDARD.encode(&info.subject_public_key.data);
+    let older = format!("-----BEGIN RSA PUBLIC KEY-----\n{inner}\n-----END RSA PUBLIC KEY-----\n");
+    for pem in [text, &older] {
+        let keys = KeySet::parse(pem.as_bytes()).unwrap();
+        assert!(compact::open(token("ok-rs256"), Algorithm::ALL, &keys, 0).is_ok());
+        for id in ["confusion-hs256-n", "ok-es256", "tampered-sig"] {
+            assert!(compact::open(token(id), Algorithm::ALL, &keys, 0).is_err(), "{id}");
+        }
+        assert!(KeySet::from_secret(pem.as_bytes()).is_err());
+    }
 }
