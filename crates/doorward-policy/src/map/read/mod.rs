@@ -43,6 +43,7 @@ use self::route::Door;
 use self::section::Section;
 use self::upstreams::Upstreams;
 use super::{Listen, Map, Method, Owner, Route, Site};
+use crate::router::Router;
 
 /// Bytes of a map. A route is about 150 of them.
 pub const MAX_TEXT_BYTES: usize = 16 << 20;
@@ -154,6 +155,7 @@ fn whole<'a>(root: &'a DeTable<'a>, notes: &'a Notes<'a>) -> Option<Map> {
     let mut authenticate = authenticators.list;
     name_owner_claims(&mut authenticate, &routes);
     let site = site?;
+    let router = Router::new(&routes, site.ignore_case);
     Some(Map {
         site,
         listen,
@@ -170,6 +172,7 @@ fn whole<'a>(root: &'a DeTable<'a>, notes: &'a Notes<'a>) -> Option<Map> {
         store,
         tracing,
         routes,
+        router,
     })
 }
 
