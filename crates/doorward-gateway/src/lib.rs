@@ -7,6 +7,7 @@ pub mod forward;
 pub mod limit;
 pub mod local;
 pub mod log;
+pub mod metric;
 pub mod refuse;
 pub mod server;
 pub mod upstream;

@@ -21,3 +21,6 @@ pub use line::{Line, MAX_LINE_BYTES};
 pub use shadow::{MAX_ROWS, MAX_SAMPLES, Row, Shadow};
 pub use sink::{MAX_PENDING_BYTES, OpenError, Sink, Target};
 pub use words::condition_words;
+
+#[cfg(test)]
+pub(crate) use entry::tests::refusal as test_refusal;
