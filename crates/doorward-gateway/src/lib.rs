@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod body;
+pub mod crawler;
 pub mod forward;
 pub mod limit;
 pub mod local;
