@@ -4,7 +4,7 @@ use doorward_reason::Reason;
 use doorward_reason::catalogue;
 
 /// The request is broken, or can be read in two ways.
-pub const MALFORMED: &Reason = &catalogue::PATH_RULE;
+pub const MALFORMED: &Reason = &catalogue::REQUEST_MALFORMED;
 /// The host is not the site's.
 pub const HOST: &Reason = &catalogue::HOST_NOT_SERVED;
 /// Encryption is required.
@@ -12,9 +12,9 @@ pub const HTTPS: &Reason = &catalogue::HTTPS_REQUIRED;
 /// The address is banned by the map.
 pub const ADDRESS_BANNED: &Reason = &catalogue::IP_DENIED;
 /// The caller is banned by the map.
-pub const CALLER_BANNED: &Reason = &catalogue::ACCOUNT_DISABLED;
+pub const CALLER_BANNED: &Reason = &catalogue::CALLER_BANNED;
 /// No route names the path.
-pub const NOT_LISTED: &Reason = &catalogue::PATH_RULE;
+pub const NOT_LISTED: &Reason = &catalogue::ROUTE_NOT_LISTED;
 /// No route that matches the path speaks for the method.
 pub const METHOD: &Reason = &catalogue::METHOD_REFUSED;
 /// No credentials were sent.
