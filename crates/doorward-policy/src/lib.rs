@@ -17,7 +17,7 @@ pub mod router;
 mod sample;
 
 pub use caller::{Caller, Kind, Scheme};
-pub use decide::{Located, arrive, authorize, decide, identify};
+pub use decide::{Located, decide};
 pub use decision::{Decision, Verdict};
 pub use facts::{CredentialFault, Facts, Identity, Ownership};
 pub use map::{Map, Route};

@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 
-use crate::map::{Allow, Map, RefuseAs, Route};
+use crate::map::{Allow, Lookup, Map, Owner, RefuseAs, Route};
 use crate::path::{Path, decoded};
+use crate::router::Parameter;
 
 /// Where a request leads in the map.
 #[derive(Debug, Clone)]
 pub struct Located<'m> {
     pub(super) found: Found<'m>,
     schemes: Cow<'m, [usize]>,
+    parameters: &'m [Parameter],
 }
 
 /// What was found for host, path and method.
@@ -60,6 +62,19 @@ impl<'m> Located<'m> {
         &self.schemes
     }
 
+    /// The value of a path parameter as it stands in the path: percent-encoded, ready for another URL. The parameters are those of
+    /// the route; where routes match the path and none the method, of the first of them that has to ask for an owner.
+    #[must_use]
+    pub fn raw_parameter<'p>(&self, name: &str, path: &'p Path) -> Option<&'p str> {
+        self.parameters.iter().find(|parameter| *parameter.name == *name)?.value(path.as_str())
+    }
+
+    /// The same, decoded.
+    #[must_use]
+    pub fn parameter<'p>(&self, name: &str, path: &'p Path) -> Option<Cow<'p, str>> {
+        self.raw_parameter(name, path).map(decoded)
+    }
+
     /// The routes that have a say.
     pub(super) fn routes(&self) -> impl Iterator<Item = &'m Route> {
         self.found.routes().iter().map(|At(route)| *route)
@@ -92,20 +107,10 @@ impl Map {
             }
             None => found,
         };
-        Located { schemes: schemes(&found), found }
-    }
-
-    /// The value of a parameter of a route that matches the path, as it stands there: percent-encoded, ready for another URL.
-    #[must_use]
-    pub fn raw_parameter<'p>(&self, route: &Route, name: &str, path: &'p Path) -> Option<&'p str> {
-        let mut parameters = self.router.parameters(route.position).iter();
-        parameters.find(|parameter| *parameter.name == *name)?.value(path.as_str())
-    }
-
-    /// The value of a parameter of a route that matches the path, decoded.
-    #[must_use]
-    pub fn parameter<'p>(&self, route: &Route, name: &str, path: &'p Path) -> Option<Cow<'p, str>> {
-        self.raw_parameter(route, name, path).map(decoded)
+        let asks = |At(route): &&At<'_>| lookup(route).is_some();
+        let route = found.routes().iter().find(asks).or(found.routes().first());
+        let parameters = route.map_or(&[] as &[_], |At(route)| self.router.parameters(route.position));
+        Located { schemes: schemes(&found), parameters, found }
     }
 
     fn find<'m>(&'m self, host: &str, path: &str, method: &str) -> Found<'m> {
@@ -135,6 +140,14 @@ impl Map {
 pub(super) fn speaks_for(route: &Route, method: &str) -> bool {
     let names = |name: &str| route.methods.iter().any(|own| **own == *name);
     route.methods.is_empty() || names(method) || (method == "HEAD" && names("GET"))
+}
+
+/// The question whose a thing is, where the route has to ask it.
+pub(super) fn lookup(route: &Route) -> Option<&Lookup> {
+    match &route.owner {
+        Some(Owner::Lookup(lookup)) => Some(lookup),
+        _ => None,
+    }
 }
 
 /// Whether credentials must be looked at to decide by a route.

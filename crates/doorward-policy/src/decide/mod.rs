@@ -1,7 +1,7 @@
 //! The decision: from the facts of one request, the map and the time to open or refused.
 //!
 //! It is total and pure, and made of steps that the gateway takes one by one, with its limits in between: [`Map::locate`],
-//! [`arrive`], [`identify`], [`authorize`]. [`decide`] takes them all. Nothing is allocated on the way to an open verdict.
+//! [`Map::arrive`], [`Map::identify`], [`Map::authorize`]. [`decide`] takes them all. Nothing is allocated on the way to an open verdict.
 
 mod allow;
 mod hours;
@@ -14,13 +14,13 @@ mod tests;
 use jiff::Timestamp;
 
 pub use located::Located;
-use located::{At, Found};
+use located::{At, Found, lookup};
 use refuse::SiteFailure;
 use rules::{AUTHORIZE, Failure, IDENTIFY, Question, Record, Silent};
 
 use crate::decision::{Decision, Verdict};
 use crate::facts::{Facts, Ownership};
-use crate::map::{HostPattern, Lookup, Map, Owner, Route, holds};
+use crate::map::{HostPattern, Map, Route, holds};
 use crate::refusal::Refusal;
 
 /// Decides.
@@ -30,33 +30,35 @@ pub fn decide<'m>(facts: &Facts<'_>, map: &'m Map, now: Timestamp) -> Decision<'
     settle(facts, &located, map, now, &mut Silent)
 }
 
-/// The first step after [`Map::locate`]: host, encryption, address. It is the same for every path.
-#[must_use]
-pub fn arrive(facts: &Facts<'_>, map: &Map) -> Option<Refusal> {
-    arrival(facts, map).map(|failure| refuse::by_site(failure, facts, map))
-}
+impl Map {
+    /// The first step after [`Map::locate`]: host, encryption, address. It is the same wherever the request leads.
+    #[must_use]
+    pub fn arrive(&self, facts: &Facts<'_>, _: &Located<'_>) -> Option<Refusal> {
+        arrival(facts, self).map(|failure| refuse::by_site(failure, facts, self))
+    }
 
-/// The second step: whether it is known who asks, as far as the route wants to know. What no route names is refused here too.
-#[must_use]
-pub fn identify(facts: &Facts<'_>, located: &Located<'_>, map: &Map, now: Timestamp) -> Option<Refusal> {
-    match &located.found {
-        Found::Route(At(route)) => {
-            let question = Question { facts, map, route, now };
-            question.first_failure(IDENTIFY, &mut Silent).map(|failure| refuse::by_route(&failure, &question))
-        }
-        // Whether the method is to be told is for the whole of the rules to say.
-        Found::Method(_) => None,
-        Found::Nothing => Some(refuse::by_site(SiteFailure::NoRoute, facts, map)),
-        Found::Ambiguous { concealed } => {
-            Some(refuse::by_site(SiteFailure::Ambiguous { concealed: *concealed }, facts, map))
+    /// The second step: whether it is known who asks, as far as the route wants to know. What no route names is refused here too.
+    #[must_use]
+    pub fn identify(&self, facts: &Facts<'_>, located: &Located<'_>, now: Timestamp) -> Option<Refusal> {
+        match &located.found {
+            Found::Route(At(route)) => {
+                let question = Question { facts, map: self, route, now };
+                question.first_failure(IDENTIFY, &mut Silent).map(|failure| refuse::by_route(&failure, &question))
+            }
+            // Whether the method is to be told is for the whole of the rules to say.
+            Found::Method(_) => None,
+            Found::Nothing => Some(refuse::by_site(SiteFailure::NoRoute, facts, self)),
+            Found::Ambiguous { concealed } => {
+                Some(refuse::by_site(SiteFailure::Ambiguous { concealed: *concealed }, facts, self))
+            }
         }
     }
-}
 
-/// The last step: whether who asks may enter. It repeats what [`identify`] tests, so that it is safe by itself.
-#[must_use]
-pub fn authorize<'m>(facts: &Facts<'_>, located: &Located<'m>, map: &'m Map, now: Timestamp) -> Decision<'m> {
-    enter(facts, located, map, now, &mut Silent)
+    /// The last step: whether who asks may enter. It repeats what [`Map::identify`] tests, so that it is safe by itself.
+    #[must_use]
+    pub fn authorize<'m>(&'m self, facts: &Facts<'_>, located: &Located<'m>, now: Timestamp) -> Decision<'m> {
+        enter(facts, located, self, now, &mut Silent)
+    }
 }
 
 /// All steps after the first, each taken down.
@@ -67,8 +69,8 @@ fn settle<'m, R: Record<'m>>(
     now: Timestamp,
     record: &mut R,
 ) -> Decision<'m> {
-    match arrive(facts, map) {
-        Some(refusal) => refused(refusal, None),
+    match arrival(facts, map) {
+        Some(failure) => refused(refuse::by_site(failure, facts, map), None),
         None => enter(facts, located, map, now, record),
     }
 }
@@ -144,13 +146,6 @@ fn another_method<'m, R: Record<'m>>(
         return refused(refuse::by_method(methods(&admitting), route.position, scheme), Some(route));
     }
     asking.or(first).unwrap_or_else(|| refused(refuse::by_site(SiteFailure::NoRoute, facts, map), None))
-}
-
-fn lookup(route: &Route) -> Option<&Lookup> {
-    match &route.owner {
-        Some(Owner::Lookup(lookup)) => Some(lookup),
-        _ => None,
-    }
 }
 
 /// The methods of these routes, each once, HEAD beside GET.

@@ -101,7 +101,8 @@ impl<'q, 'm> Question<'q, 'm> {
 
     /// The value of a path parameter, percent-encoded.
     pub(super) fn parameter(&self, name: &str) -> Option<&'q str> {
-        self.map.raw_parameter(self.route, name, self.facts.path)
+        let mut parameters = self.map.router.parameters(self.route.position).iter();
+        parameters.find(|parameter| *parameter.name == *name)?.value(self.facts.path.as_str())
     }
 
     /// The schemes that are taken here.

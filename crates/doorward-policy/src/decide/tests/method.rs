@@ -72,6 +72,8 @@ fn an_owner_is_asked_for_one_question_alone() {
         Route { owner: Some(asks("http://127.0.0.1/a/{id}")), ..door("/{id}", &["GET"], &["owner"]) },
         Route { owner: Some(asks("http://127.0.0.1/b/{id}")), ..door("/{id}", &["PUT"], &["owner"]) },
     ]);
+    let path = ask("/7").path;
+    assert_eq!(map.locate("shop.example", &path, "DELETE").raw_parameter("id", &path), Some("7"));
     let dana = person("dana", &[]);
     for (ownership, wanted, allow) in [
         (Ownership::NotAsked, "403 not-owner asks-owner", ""),

@@ -10,6 +10,7 @@ use proptest::sample::{select, subsequence};
 use super::*;
 use crate::facts::CredentialFault;
 use crate::map::{Allow, HostPattern, Hours, Lookup, Owner, Route, holds};
+use crate::path::decoded;
 use crate::sample::{entries, map, route};
 
 /// Whether the request may enter.
@@ -30,7 +31,11 @@ pub(super) fn may_enter(facts: &Facts<'_>, map: &Map, now: Timestamp) -> bool {
         Identity::Anonymous => None,
         Identity::Failed(_) | Identity::Unavailable { .. } => return false,
     };
-    let parameter = |name: &str| map.parameter(route, name, facts.path).map(|value| value.into_owned());
+    let parameters = map.router.parameters(route.position);
+    let parameter = |name: &str| {
+        let one = parameters.iter().find(|parameter| *parameter.name == *name)?;
+        one.value(facts.path.as_str()).map(|value| decoded(value).into_owned())
+    };
     let names = |entry: &Allow| match (entry, caller) {
         (Allow::Anyone, _) => true,
         (_, None) => false,

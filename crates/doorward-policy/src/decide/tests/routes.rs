@@ -234,10 +234,10 @@ fn names_and_claims_are_compared_with_the_path_decoded() {
         assert_eq!(line(&ask(path).decide(Identity::Known(&dana), &map)), wanted, "{path}");
     }
     let path = ask("/people/d%40x.example/y").path;
-    let door = map.locate("shop.example", &path, "GET").route().unwrap();
-    assert_eq!(map.raw_parameter(door, "name", &path), Some("d%40x.example"));
-    assert_eq!(map.parameter(door, "name", &path).as_deref(), Some("d@x.example"));
-    assert_eq!(map.parameter(door, "org", &path), None);
+    let located = map.locate("shop.example", &path, "GET");
+    assert_eq!(located.raw_parameter("name", &path), Some("d%40x.example"));
+    assert_eq!(located.parameter("name", &path).as_deref(), Some("d@x.example"));
+    assert_eq!(located.parameter("org", &path), None);
 }
 
 #[test]

@@ -27,7 +27,8 @@ fn host_encryption_and_address_come_first() {
         let asked = Ask { host, secure, ..ask("/") }.from(address);
         let decision = asked.decide(Identity::Anonymous, &map);
         assert_eq!(line(&decision), wanted, "{host} {secure} {address}");
-        let first = super::super::arrive(&asked.facts(Identity::Anonymous), &map);
+        let facts = asked.facts(Identity::Anonymous);
+        let first = map.arrive(&facts, &map.locate(host, facts.path, "GET"));
         assert_eq!(first.is_none(), wanted == "open");
     }
 }
@@ -114,9 +115,9 @@ fn steps_taken_one_by_one_give_the_same() {
             let facts = asked.facts(identity);
             let located = map.locate(facts.host, facts.path, facts.method);
             let whole = line(&decide(&facts, &map, now()));
-            let last = super::super::authorize(&facts, &located, &map, now());
+            let last = map.authorize(&facts, &located, now());
             assert_eq!(line(&last), whole, "{path}");
-            if let Some(refusal) = super::super::identify(&facts, &located, &map, now()) {
+            if let Some(refusal) = map.identify(&facts, &located, now()) {
                 assert_eq!(refusal.status, decide(&facts, &map, now()).verdict.refusal().unwrap().status, "{path}");
             }
         }
