@@ -17,7 +17,8 @@ pub mod router;
 mod sample;
 
 pub use caller::{Caller, Kind, Scheme};
-pub use decide::{Located, decide};
+pub use decide::trace::Trace;
+pub use decide::{Located, decide, explain};
 pub use decision::{Decision, Verdict};
 pub use facts::{CredentialFault, Facts, Identity, Ownership};
 pub use map::{Map, Route};

@@ -4,19 +4,23 @@
 //! [`Map::arrive`], [`Map::identify`], [`Map::authorize`]. [`decide`] takes them all. Nothing is allocated on the way to an open verdict.
 
 mod allow;
+mod explain;
 mod hours;
 mod located;
 mod refuse;
 mod rules;
 #[cfg(test)]
 mod tests;
+pub mod trace;
+mod words;
 
 use jiff::Timestamp;
 
+pub use explain::explain;
 pub use located::Located;
 use located::{At, Found, lookup};
 use refuse::SiteFailure;
-use rules::{AUTHORIZE, Failure, IDENTIFY, Question, Record, Silent};
+use rules::{AUTHORIZE, Failure, IDENTIFY, Question, Record, Silent, SiteRule};
 
 use crate::decision::{Decision, Verdict};
 use crate::facts::{Facts, Ownership};
@@ -34,7 +38,7 @@ impl Map {
     /// The first step after [`Map::locate`]: host, encryption, address. It is the same wherever the request leads.
     #[must_use]
     pub fn arrive(&self, facts: &Facts<'_>, _: &Located<'_>) -> Option<Refusal> {
-        arrival(facts, self).map(|failure| refuse::by_site(failure, facts, self))
+        arrival(facts, self, &mut Silent).map(|failure| refuse::by_site(failure, facts, self))
     }
 
     /// The second step: whether it is known who asks, as far as the route wants to know. What no route names is refused here too.
@@ -61,7 +65,7 @@ impl Map {
     }
 }
 
-/// All steps after the first, each taken down.
+/// All steps after the first. A recorder that wants everything sees the later ones even where an earlier one refuses.
 fn settle<'m, R: Record<'m>>(
     facts: &Facts<'_>,
     located: &Located<'m>,
@@ -69,21 +73,35 @@ fn settle<'m, R: Record<'m>>(
     now: Timestamp,
     record: &mut R,
 ) -> Decision<'m> {
-    match arrival(facts, map) {
-        Some(failure) => refused(refuse::by_site(failure, facts, map), None),
-        None => enter(facts, located, map, now, record),
+    let failure = arrival(facts, map, record);
+    let arrived = failure.map(|failure| refused(refuse::by_site(failure, facts, map), None));
+    match arrived {
+        Some(decision) if !R::ALL => decision,
+        arrived => {
+            let decision = enter(facts, located, map, now, record);
+            arrived.unwrap_or(decision)
+        }
     }
 }
 
-fn arrival(facts: &Facts<'_>, map: &Map) -> Option<SiteFailure> {
+fn arrival<'m, R: Record<'m>>(facts: &Facts<'_>, map: &'m Map, record: &mut R) -> Option<SiteFailure> {
     let serves = |host: &HostPattern| host.matches(facts.host);
-    if !map.site.hosts.iter().any(serves) {
-        return Some(SiteFailure::Host);
+    let mut first = None;
+    for rule in [SiteRule::Host, SiteRule::Https, SiteRule::Address] {
+        let (held, failure) = match rule {
+            SiteRule::Host => (map.site.hosts.iter().any(serves), SiteFailure::Host),
+            SiteRule::Https => (facts.secure || !map.site.require_https, SiteFailure::Https),
+            SiteRule::Address => {
+                (!holds(&map.banned.networks, facts.address.to_canonical()), SiteFailure::AddressBanned)
+            }
+        };
+        record.arrived(facts, map, rule, held);
+        first = first.or((!held).then_some(failure));
+        if first.is_some() && !R::ALL {
+            break;
+        }
     }
-    if map.site.require_https && !facts.secure {
-        return Some(SiteFailure::Https);
-    }
-    holds(&map.banned.networks, facts.address.to_canonical()).then_some(SiteFailure::AddressBanned)
+    first
 }
 
 fn enter<'m, R: Record<'m>>(

@@ -180,7 +180,7 @@ fn condition(failure: &Failure<'_>) -> Condition {
     match failure {
         Failure::NoCredentials => Condition::NoCredentials,
         Failure::Credentials(fault) => Condition::Credentials(fault.detail),
-        Failure::CallerUnknowable { .. } => Condition::Unavailable("what verifies the credentials is away"),
+        Failure::CallerUnknowable { .. } => Condition::Unavailable("what verifies the credentials"),
         Failure::CallerBanned => Condition::CallerBanned,
         Failure::SecondFactor { .. } => Condition::SecondFactor,
         Failure::Deny(entry) => Condition::Deny(entry.words().into_boxed_str()),
@@ -189,6 +189,6 @@ fn condition(failure: &Failure<'_>) -> Condition {
         Failure::From => Condition::From,
         Failure::Until => Condition::Until,
         Failure::Allow | Failure::AsksOwner(_) => Condition::Allow,
-        Failure::OwnerUnknowable { .. } => Condition::Unavailable("what knows the owner is away"),
+        Failure::OwnerUnknowable { .. } => Condition::Unavailable("what knows the owner"),
     }
 }

@@ -58,10 +58,21 @@ pub(super) struct Question<'q, 'm> {
     pub(super) now: Timestamp,
 }
 
+/// A condition of the site, whatever its routes say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SiteRule {
+    Host,
+    Https,
+    Address,
+}
+
 /// Takes down what was tested. A decision takes down nothing.
 pub(super) trait Record<'m> {
     /// Whether conditions are tested after one failed.
     const ALL: bool;
+
+    /// A condition of the site was tested.
+    fn arrived(&mut self, facts: &Facts<'_>, map: &'m Map, rule: SiteRule, held: bool);
 
     /// A condition was tested.
     fn tested(&mut self, question: &Question<'_, 'm>, rule: Rule, failure: Option<&Failure<'m>>);
@@ -72,6 +83,8 @@ pub(super) struct Silent;
 
 impl<'m> Record<'m> for Silent {
     const ALL: bool = false;
+
+    fn arrived(&mut self, _: &Facts<'_>, _: &'m Map, _: SiteRule, _: bool) {}
 
     fn tested(&mut self, _: &Question<'_, 'm>, _: Rule, _: Option<&Failure<'m>>) {}
 }

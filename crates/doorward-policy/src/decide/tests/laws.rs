@@ -26,7 +26,7 @@ fn changed(mut map: Map, change: impl FnOnce(&mut Vec<Route>)) -> Map {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
     fn a_door_opens_where_the_map_says_so_and_nowhere_else(map in some_map(), case in some_case()) {

@@ -6,6 +6,7 @@ mod oracle;
 mod routes;
 mod site;
 mod time;
+mod trace;
 
 use std::net::IpAddr;
 
