@@ -17,6 +17,7 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep};
 
+use crate::server::line::Exchange;
 use crate::upstream::Lease;
 
 /// Why a body broke off.
@@ -75,6 +76,7 @@ impl BodyFate {
 /// A request's body on its way to the upstream.
 pub struct RequestBody {
     inner: Option<Incoming>,
+    ready: Option<Bytes>,
     left: u64,
     patience: Patience,
     fate: Rc<BodyFate>,
@@ -91,13 +93,20 @@ impl RequestBody {
     #[must_use]
     pub fn new(inner: Incoming, limit: Option<u64>, wait: Duration) -> Self {
         let inner = (!inner.is_end_stream()).then_some(inner);
-        Self { inner, left: limit.unwrap_or(u64::MAX), patience: Patience::new(wait), fate: Rc::default() }
+        Self { inner, ready: None, left: limit.unwrap_or(u64::MAX), patience: Patience::new(wait), fate: Rc::default() }
     }
 
     /// No body.
     #[must_use]
     pub fn empty() -> Self {
-        Self { inner: None, left: 0, patience: Patience::new(Duration::ZERO), fate: Rc::default() }
+        Self::full(Bytes::new())
+    }
+
+    /// A body that is at hand.
+    #[must_use]
+    pub fn full(bytes: Bytes) -> Self {
+        let ready = (!bytes.is_empty()).then_some(bytes);
+        Self { inner: None, ready, left: 0, patience: Patience::new(Duration::ZERO), fate: Rc::default() }
     }
 
     /// What becomes of it.
@@ -122,7 +131,9 @@ impl Body for RequestBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let this = &mut *self;
-        let Some(inner) = this.inner.as_mut() else { return Poll::Ready(None) };
+        let Some(inner) = this.inner.as_mut() else {
+            return Poll::Ready(this.ready.take().map(|bytes| Ok(Frame::data(bytes))));
+        };
         match Pin::new(inner).poll_frame(context) {
             Poll::Ready(Some(Ok(frame))) => {
                 this.patience.reset();
@@ -144,11 +155,12 @@ impl Body for RequestBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.inner.as_ref().is_none_or(Body::is_end_stream)
+        self.ready.is_none() && self.inner.as_ref().is_none_or(Body::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner.as_ref().map_or_else(|| SizeHint::with_exact(0), Body::size_hint)
+        let ready = self.ready.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        self.inner.as_ref().map_or_else(|| SizeHint::with_exact(ready), Body::size_hint)
     }
 }
 
@@ -168,6 +180,8 @@ pub struct AnswerBody {
     finish: Option<Box<dyn Finish>>,
     /// Given back before `finish` learns of the end.
     lease: Option<Lease>,
+    /// The connection's exchange lasts as long as this.
+    exchange: Option<Exchange>,
 }
 
 /// Where an answer's body comes from.
@@ -186,7 +200,7 @@ impl fmt::Debug for AnswerBody {
 
 impl AnswerBody {
     fn of(source: Source) -> Self {
-        Self { source, bytes: 0, over: false, finish: None, lease: None }
+        Self { source, bytes: 0, over: false, finish: None, lease: None, exchange: None }
     }
 
     /// No body.
@@ -225,6 +239,13 @@ impl AnswerBody {
     #[must_use]
     pub fn with_finish(mut self, finish: Box<dyn Finish>) -> Self {
         self.finish = Some(finish);
+        self
+    }
+
+    /// The same body; the exchange lasts until it is through.
+    #[must_use]
+    pub fn during(mut self, exchange: Exchange) -> Self {
+        self.exchange = Some(exchange);
         self
     }
 

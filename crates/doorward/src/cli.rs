@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Why(Box<WhyArgs>),
     /// The catalogue of reasons: all of them, or one in full.
     Reasons(ReasonsArgs),
+    /// The gateway: stands before a site or an API, decides by the access map who may enter, and refuses rightly.
+    Serve(ServeArgs),
     /// Doors with known faults on this machine, and what `why` says of three of them.
     Demo(DemoArgs),
 }
@@ -225,4 +227,19 @@ pub(crate) struct DemoArgs {
     /// Exits after the three answers.
     #[arg(long)]
     pub(crate) once: bool,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "It stops on SIGTERM and SIGINT, after what still runs. SIGHUP, or a changed file, puts a changed map to \
+    work; a bad one is refused, and the old one stays."
+)]
+pub(crate) struct ServeArgs {
+    /// The access map.
+    #[arg(short, long, value_name = "FILE", default_value = "doorward.toml")]
+    pub(crate) map: PathBuf,
+    /// Checks the map and everything it names, and exits.
+    #[arg(long)]
+    pub(crate) check: bool,
 }

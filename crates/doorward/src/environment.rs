@@ -7,3 +7,8 @@ pub(crate) const NO_COLOR: &str = "NO_COLOR";
 pub(crate) fn allows_colour() -> bool {
     std::env::var_os(NO_COLOR).is_none_or(|value| value.is_empty())
 }
+
+/// A secret that the access map names as `{ env = "NAME" }`.
+pub(crate) fn secret(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

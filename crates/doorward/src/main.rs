@@ -4,9 +4,11 @@ mod cli;
 mod demo;
 mod environment;
 mod failure;
+mod maps;
 mod output;
 mod reasons;
 mod report;
+mod serve;
 mod why;
 
 use std::process::ExitCode;
@@ -15,6 +17,10 @@ use clap::Parser as _;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
+
+/// Many small allocations on many threads are what the gateway does all day.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What a command came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +45,7 @@ fn run(cli: Cli) -> Result<Ending, Failure> {
         Command::Why(args) => why::run(&args),
         Command::Reasons(args) => reasons::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Serve(args) => serve::run(&args),
     }
 }
 

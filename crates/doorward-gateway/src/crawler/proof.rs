@@ -167,8 +167,8 @@ mod tests {
     fn limits_hold_at_their_edge() {
         let limit = u32::try_from(MAX_ADDRESSES).unwrap();
         for (count, verdict) in [(limit, Verdict::Proven), (limit + 1, Verdict::Refuted)] {
-            let found = prove(&Crowd(count), "192.0.2.0".parse().unwrap(), &["search.msn.com".into()]);
-            assert_eq!(found.now_or_never().unwrap(), verdict, "{count}");
+            let found = prove(&Crowd(count), "192.0.2.0".parse().unwrap(), &["search.msn.com".into()]).now_or_never();
+            assert_eq!(found.unwrap(), verdict, "{count}");
         }
     }
 

@@ -53,7 +53,7 @@ fn strip_named(headers: &mut HeaderMap) {
 }
 
 /// Whether a list field has this token, in any case.
-pub(super) fn has_token(value: &HeaderValue, token: &str) -> bool {
+pub(crate) fn has_token(value: &HeaderValue, token: &str) -> bool {
     value.as_bytes().split(|byte| *byte == b',').any(|part| part.trim_ascii().eq_ignore_ascii_case(token.as_bytes()))
 }
 

@@ -5,5 +5,6 @@ mod hops;
 mod request;
 
 pub use answer::{Added, pass_on};
+pub(crate) use hops::has_token;
 pub(crate) use request::REQUEST_ID;
 pub use request::{Heard, Told, prepare};

@@ -89,6 +89,12 @@ pub(super) struct Vary {
 }
 
 impl Wording {
+    /// Who may read answers across origins; none where the map has no rules for it.
+    #[must_use]
+    pub fn cross_origin(&self) -> Option<&CrossOrigin> {
+        self.cross.as_ref()
+    }
+
     /// Writes everything for a map.
     #[must_use]
     pub fn new(origin: &Url, pages: &Pages, cors: Option<&Cors>, schemes: &[Authenticator], texts: &Texts<'_>) -> Self {

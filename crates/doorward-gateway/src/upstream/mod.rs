@@ -9,4 +9,4 @@ mod server;
 pub use health::watch;
 pub use pool::{Lease, Pools};
 pub use send::{Failure, Sent, send};
-pub use server::{Group, Server};
+pub use server::{Group, Server, ServerFault};

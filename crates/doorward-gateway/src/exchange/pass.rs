@@ -1,0 +1,220 @@
+//! An admitted request on to its upstream, and the answer back.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use doorward_policy::map::{Indexing, Route};
+use doorward_policy::{Condition, Refusal, Scheme};
+use doorward_reason::catalogue;
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, Version, header};
+use http_body::Body as _;
+use hyper::body::Incoming;
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use tokio::time::Instant;
+
+use super::conceal::{PAGE_BYTES, Shown};
+use super::visit::shaping;
+use super::{Head, Visit, malformed};
+use crate::authenticate::Found;
+use crate::body::{AnswerBody, RequestBody};
+use crate::forward::{self, Added, Heard};
+use crate::refusals;
+use crate::upstream::{self, Group, Sent};
+use crate::worker::Current;
+
+/// Sends the request on and returns the upstream's answer.
+pub(super) async fn on(
+    visit: &mut Visit,
+    parts: &mut Parts,
+    body: Incoming,
+    head: &Head,
+    found: Found,
+) -> Result<Response<AnswerBody>, Refusal> {
+    on_as(visit, parts, body, head, found, None).await
+}
+
+/// The same, for a request that asks for a page that does not exist in place of the one that the client asked for.
+pub(super) async fn on_as(
+    visit: &mut Visit,
+    parts: &mut Parts,
+    body: Incoming,
+    head: &Head,
+    found: Found,
+    shown: Option<Shown<'_>>,
+) -> Result<Response<AnswerBody>, Refusal> {
+    let current = Rc::clone(&visit.current);
+    let route = visit.route.and_then(|position| current.map.routes.get(position));
+    let group = current.group(route).ok_or_else(no_upstream)?;
+    let limit = route.and_then(|route| route.body_bytes).or(current.map.limits.body_bytes);
+    if body.size_hint().exact().zip(limit).is_some_and(|(length, limit)| length > limit) {
+        return Err(refusals::body_too_large());
+    }
+    let upgrade = is_websocket(parts);
+    let client_side = if upgrade { parts.extensions.remove::<OnUpgrade>() } else { None };
+    let body = RequestBody::new(body, limit, Duration::from_millis(current.map.limits.body_timeout_ms));
+    let own_fields = std::mem::take(&mut visit.rates);
+    let request = prepared(visit, parts, body, head, &found, group, upgrade)?;
+    let asked = Instant::now();
+    let sent = upstream::send(&visit.worker.pools, group, request, visit.worker.shared.now_ms()).await;
+    visit.answered(group, asked);
+    let sent = sent.map_err(refusals::upstream)?;
+    if sent.answer.status() == StatusCode::SWITCHING_PROTOCOLS {
+        return tunnel(visit, parts, sent, client_side, &own_fields);
+    }
+    if sent.answer.status() == StatusCode::NOT_FOUND && current.map.pages.not_found.is_some() && route.is_some() {
+        return Err(refusals::absent());
+    }
+    let private = found.caller().is_some_and(|caller| !matches!(caller.scheme, Scheme::Basic | Scheme::Bearer));
+    let added = Added {
+        request_id: Some(&visit.request_id),
+        fields: &own_fields,
+        noindex: route.is_some_and(|route| route.indexing == Some(Indexing::NoIndex)),
+        private,
+    };
+    let Sent { mut answer, lease, .. } = sent;
+    forward::pass_on(&mut answer, &added);
+    allow_origin(&current, parts, &mut answer);
+    let answer = answer.map(|body| AnswerBody::upstream(body, group.idle_timeout, lease));
+    let answer = match shown {
+        Some(shown) => put_back(answer, shown).await,
+        None => answer,
+    };
+    Ok(visit.recorded(parts, answer, None))
+}
+
+fn no_upstream() -> Refusal {
+    refusals::plain(
+        &catalogue::UPSTREAM_UNAVAILABLE,
+        502,
+        Condition::Upstream("the map names no upstream for this route"),
+    )
+}
+
+/// The upstream's request, made of the client's.
+fn prepared(
+    visit: &mut Visit,
+    parts: &mut Parts,
+    body: RequestBody,
+    head: &Head,
+    found: &Found,
+    group: &Group,
+    upgrade: bool,
+) -> Result<Request<RequestBody>, Refusal> {
+    let uri = match (head.as_sent, parts.uri.authority()) {
+        (true, None) => parts.uri.clone(),
+        _ => head.target().parse::<Uri>().map_err(|_| malformed("the target is no target"))?,
+    };
+    let mut headers = std::mem::take(&mut parts.headers);
+    parts.headers = shaping(&headers);
+    join_cookies(&mut headers, parts.version);
+    let own = group.servers.first().map_or_else(|| HeaderValue::from_static(""), |server| server.authority.clone());
+    let heard = Heard {
+        address: visit.address,
+        host: &head.authority,
+        secure: visit.secure,
+        chain: &visit.chain,
+        caller: found.caller().map(|caller| &**caller),
+        consumed: found.took_authorization(),
+        key_field: found.key_field(),
+        request_id: &visit.request_id,
+        upgrade,
+    };
+    forward::prepare(&mut headers, &visit.current.told, &group.host, &own, &heard);
+    let mut request = Request::new(body);
+    *request.method_mut() = parts.method.clone();
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers;
+    Ok(request)
+}
+
+/// HTTP/2 may send cookies in several fields; HTTP/1.1 has one (RFC 9113, section 8.2.3).
+fn join_cookies(headers: &mut http::HeaderMap, version: Version) {
+    if version < Version::HTTP_2 || headers.get_all(header::COOKIE).iter().nth(1).is_none() {
+        return;
+    }
+    let joined: Vec<&[u8]> = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    if let Ok(value) = HeaderValue::from_bytes(&joined.join(&b"; "[..])) {
+        headers.insert(header::COOKIE, value);
+    }
+}
+
+/// Whether the request asks for a WebSocket over HTTP/1.1 (RFC 6455, section 4.1). No other protocol is switched to: what follows
+/// such a switch could be requests that nobody decided on.
+fn is_websocket(parts: &Parts) -> bool {
+    let has = |name: HeaderName, token: &str| {
+        parts.headers.get_all(name).iter().any(|value| forward::has_token(value, token))
+    };
+    parts.version == Version::HTTP_11
+        && parts.method == Method::GET
+        && has(header::UPGRADE, "websocket")
+        && has(header::CONNECTION, "upgrade")
+}
+
+/// Both sides speak another protocol from here on: bytes are passed on until one of them ends.
+fn tunnel(
+    visit: &mut Visit,
+    parts: &Parts,
+    sent: Sent,
+    client_side: Option<OnUpgrade>,
+    own_fields: &[(HeaderName, HeaderValue)],
+) -> Result<Response<AnswerBody>, Refusal> {
+    let Some(client_side) = client_side else { return Err(refusals::upstream(upstream::Failure::Broken)) };
+    let mut answer = sent.answer;
+    let upstream_side = hyper::upgrade::on(&mut answer);
+    tokio::task::spawn_local(async move {
+        let (Ok(client), Ok(upstream)) = tokio::join!(client_side, upstream_side) else { return };
+        // Whichever side ends, there is nobody left to be told.
+        let _ = tokio::io::copy_bidirectional(&mut TokioIo::new(client), &mut TokioIo::new(upstream)).await;
+    });
+    let added = Added { request_id: Some(&visit.request_id), fields: own_fields, ..Added::default() };
+    forward::pass_on(&mut answer, &added);
+    let answer = answer.map(|_| AnswerBody::empty());
+    Ok(visit.recorded(parts, answer, None))
+}
+
+/// A page in which the name is put back that the client asked for. Only a small page of text is looked into.
+async fn put_back(answer: Response<AnswerBody>, shown: Shown<'_>) -> Response<AnswerBody> {
+    let is_text =
+        answer.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|kind| {
+            ["text/", "application/json", "application/problem+json"].iter().any(|text| kind.starts_with(text))
+        });
+    let small = answer.body().size_hint().upper().is_some_and(|most| most > 0 && most <= PAGE_BYTES as u64);
+    if !is_text || !small || answer.headers().contains_key(header::CONTENT_ENCODING) {
+        return answer;
+    }
+    let (mut head, mut body) = answer.into_parts();
+    let mut page = BytesMut::new();
+    while let Some(frame) = std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await {
+        match frame.map(http_body::Frame::into_data) {
+            Ok(Ok(data)) => page.extend_from_slice(&data),
+            Ok(Err(_)) => {}
+            Err(_) => break,
+        }
+    }
+    let page = page.freeze();
+    let page = shown.put_back(&page).unwrap_or(page);
+    if head.headers.contains_key(header::CONTENT_LENGTH) {
+        head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(page.len()));
+    }
+    Response::from_parts(head, AnswerBody::full(page))
+}
+
+/// Lets other origins read the answer, where the map has rules for them; then the upstream's own do not count.
+fn allow_origin<B>(current: &Current, parts: &Parts, answer: &mut Response<B>) {
+    if let Some(cross) = current.wording.cross_origin() {
+        let origin = parts.headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
+        cross.allow(origin, false, answer.headers_mut());
+    }
+}
+
+/// The upstream of a route that names one; else the site's.
+impl Current {
+    fn group(&self, route: Option<&Route>) -> Option<&Arc<Group>> {
+        let position = route.and_then(|route| route.upstream).or(self.map.site.upstream)?;
+        self.groups.get(position)
+    }
+}

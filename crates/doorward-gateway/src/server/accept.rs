@@ -1,0 +1,88 @@
+//! Sockets: opened, listened on, and each connection handed to the thread that has the fewest.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+
+use super::client::Door;
+use super::connection::Arrival;
+use crate::shared::Shared;
+
+/// Connections that may wait to be taken.
+const BACKLOG: i32 = 4096;
+
+/// A socket that listens.
+#[derive(Debug)]
+pub struct Listening {
+    /// What leads here.
+    pub door: Door,
+    /// Where it listens; a port of 0 in the map is a real one here.
+    pub address: SocketAddr,
+    socket: std::net::TcpListener,
+}
+
+/// Listens at an address.
+///
+/// # Errors
+///
+/// Where the address cannot be had.
+pub fn listen(door: Door, address: SocketAddr) -> io::Result<Listening> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    let socket: std::net::TcpListener = socket.into();
+    Ok(Listening { door, address: socket.local_addr()?, socket })
+}
+
+/// Takes connections and hands them to the threads, until the gateway stops.
+pub async fn accept(
+    shared: Arc<Shared>,
+    listening: Listening,
+    workers: Vec<mpsc::UnboundedSender<Arrival>>,
+    mut stop: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let Listening { door, socket, .. } = listening;
+    let listener = TcpListener::from_std(socket)?;
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stop.changed() => return Ok(()),
+        };
+        match accepted {
+            Ok((stream, peer)) => hand_over(&shared, door, stream, peer, &workers),
+            // Out of descriptors, or the client is gone already: others are waiting, and some will leave.
+            Err(_) => tokio::task::yield_now().await,
+        }
+    }
+}
+
+fn hand_over(
+    shared: &Arc<Shared>,
+    door: Door,
+    stream: tokio::net::TcpStream,
+    peer: SocketAddr,
+    workers: &[mpsc::UnboundedSender<Arrival>],
+) {
+    let state = shared.state();
+    let limits = &state.map.limits;
+    // A trusted proxy is many clients, and the operator's door stays open when all others are full.
+    let trusted = doorward_policy::map::holds(&state.map.listen.trusted_proxies, peer.ip().to_canonical());
+    let (most, by_address) = match door {
+        Door::Admin => (usize::MAX, limits.connections_per_address),
+        _ if trusted => (limits.connections, usize::MAX),
+        _ => (limits.connections, limits.connections_per_address),
+    };
+    let Ok(place) = shared.load.enter(peer.ip(), most, by_address) else { return };
+    shared.metrics.connections_total.count();
+    let Ok(stream) = stream.into_std() else { return };
+    if let Some(worker) = workers.get(place.worker()) {
+        // A thread that is gone drops what it is handed, and with it the connection.
+        let _ = worker.send(Arrival { stream, peer, door, place });
+    }
+}

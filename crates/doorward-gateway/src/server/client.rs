@@ -1,0 +1,37 @@
+//! Whom a connection leads to, and what is known about it before any request came.
+
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::line::Traffic;
+
+/// A client's connection, as the requests over it see it.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// The other end; with PROXY protocol the one that the proxy told of.
+    pub peer: SocketAddr,
+    /// By which door it came.
+    pub door: Door,
+    /// Whether it is encrypted.
+    pub secure: bool,
+    /// The host that TLS was agreed for, in lower case.
+    pub server_name: Option<Rc<str>>,
+    /// The client's certificate, which TLS has verified, in DER.
+    pub certificate: Option<Rc<[u8]>>,
+    /// What is going on.
+    pub traffic: Arc<Traffic>,
+}
+
+/// The sockets on which connections come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// `listen.http`.
+    Plain,
+    /// `listen.https`.
+    Tls,
+    /// `listen.forward_auth`.
+    ForwardAuth,
+    /// `listen.admin`.
+    Admin,
+}
