@@ -2,9 +2,10 @@
 //!
 //! They are split from the right as well: an unclosed quote that a client put at the left cannot swallow what a proxy wrote after it.
 
+use std::iter::Rev;
 use std::net::{IpAddr, Ipv6Addr};
 
-use http::HeaderMap;
+use http::header::{self, HeaderMap, HeaderName, HeaderValue, ValueIter};
 
 /// Most bytes of one field, over all its lines, that are read from the right; what lies further left is not read.
 pub const MAX_FIELD_BYTES: usize = 4_096;
@@ -12,6 +13,12 @@ pub const MAX_FIELD_BYTES: usize = 4_096;
 pub const MAX_HOPS: usize = 32;
 /// Most bytes of a host.
 pub const MAX_HOST_BYTES: usize = 259;
+
+static X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// The scheme of the client's connection.
+pub(super) static X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+/// The host that the client asked for.
+pub(super) static X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// What one proxy tells of the connection it took.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,21 +39,27 @@ pub(super) enum Kind {
 }
 
 /// The hops that a field tells of, the nearest first.
-pub(super) fn hops(headers: &HeaderMap, kind: Kind) -> Vec<Hop> {
-    match kind {
-        Kind::Forwarded => elements(headers, "forwarded").into_iter().map(element).collect(),
-        Kind::XForwarded => elements(headers, "x-forwarded-for")
-            .into_iter()
-            .map(|text| Hop { address: node(text), secure: None, host: None })
-            .collect(),
+pub(super) fn hops(headers: &HeaderMap, kind: Kind) -> impl Iterator<Item = Hop> {
+    elements(headers, kind.field()).map(move |text| match kind {
+        Kind::Forwarded => element(text),
+        Kind::XForwarded => Hop { address: node(text), secure: None, host: None },
+    })
+}
+
+impl Kind {
+    /// The field's name.
+    pub(super) fn field(self) -> &'static HeaderName {
+        match self {
+            Self::Forwarded => &header::FORWARDED,
+            Self::XForwarded => &X_FORWARDED_FOR,
+        }
     }
 }
 
 /// The element at this place from the right in a field that goes along with `X-Forwarded-For`; the leftmost where it has fewer, as a
 /// proxy that overwrites the field leaves one only.
-pub(super) fn parallel(headers: &HeaderMap, name: &str, place: usize) -> Option<String> {
-    let elements = elements(headers, name);
-    elements.get(place).or(elements.last()).map(|text| (*text).to_owned())
+pub(super) fn parallel<'h>(headers: &'h HeaderMap, name: &HeaderName, place: usize) -> Option<&'h str> {
+    elements(headers, name).take(place.saturating_add(1)).last()
 }
 
 /// Whether a scheme's name means encryption.
@@ -63,32 +76,54 @@ pub(super) fn host(text: &str) -> Option<Box<str>> {
 
 /// The elements of all lines of a field, from the right; empty ones are passed over. A line that is no text ends the reading with an
 /// element that is none.
-fn elements<'h>(headers: &'h HeaderMap, name: &str) -> Vec<&'h str> {
-    let mut found = Vec::new();
-    let mut budget = MAX_FIELD_BYTES;
-    let mut lines: Vec<_> = headers.get_all(name).iter().collect();
-    lines.reverse();
-    for line in lines {
-        let Ok(text) = line.to_str() else {
-            found.push("?");
-            return found;
-        };
-        let mut rest = text;
-        while let Some((left, last)) = split_last(rest) {
-            let Some(left_over) = budget.checked_sub(last.len().saturating_add(1)) else { return found };
-            budget = left_over;
+fn elements<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Elements<'h> {
+    Elements { lines: headers.get_all(name).into_iter().rev(), rest: None, budget: MAX_FIELD_BYTES, left: MAX_HOPS }
+}
+
+struct Elements<'h> {
+    lines: Rev<ValueIter<'h, HeaderValue>>,
+    /// What was not read of the current line.
+    rest: Option<&'h str>,
+    /// Bytes that may still be read.
+    budget: usize,
+    /// Elements that may still be given out.
+    left: usize,
+}
+
+impl<'h> Iterator for Elements<'h> {
+    type Item = &'h str;
+
+    fn next(&mut self) -> Option<&'h str> {
+        while self.left > 0 {
+            let line = match self.rest.take() {
+                Some(rest) => rest,
+                None => match self.lines.next()?.to_str() {
+                    Ok(line) => line,
+                    Err(_) => {
+                        self.left = 0;
+                        return Some("?");
+                    }
+                },
+            };
+            let (before, last) = split_last(line).or_else(|| self.stop())?;
+            self.budget = self.budget.checked_sub(last.len().saturating_add(1)).or_else(|| self.stop())?;
+            self.rest = before;
             let last = last.trim_matches([' ', '\t']);
             if !last.is_empty() {
-                found.push(last);
+                self.left = self.left.saturating_sub(1);
+                return Some(last);
             }
-            if found.len() == MAX_HOPS {
-                return found;
-            }
-            let Some(left) = left else { break };
-            rest = left;
         }
+        None
     }
-    found
+}
+
+impl Elements<'_> {
+    /// Reads no further.
+    fn stop<T>(&mut self) -> Option<T> {
+        self.left = 0;
+        None
+    }
 }
 
 /// The last element of a list and what stands before it, split at the last comma outside quotes. None where a line is too long to be read.
@@ -232,7 +267,7 @@ mod tests {
             headers.append("x-forwarded-for", value.parse().unwrap());
             headers
         };
-        let read = |value: String| elements(&headers(value), "x-forwarded-for").len();
+        let read = |value: String| elements(&headers(value), &X_FORWARDED_FOR).count();
         let many = |count: usize| vec!["192.0.2.1"; count].join(",");
         assert_eq!((read(many(MAX_HOPS)), read(many(MAX_HOPS + 1))), (MAX_HOPS, MAX_HOPS));
         let long = |bytes: usize| "1".repeat(bytes);

@@ -21,7 +21,7 @@ use doorward_policy::map::holds;
 use http::HeaderMap;
 use ipnet::IpNet;
 
-use forwarded::{Hop, Kind, hops, parallel};
+use forwarded::{Hop, Kind, X_FORWARDED_HOST, X_FORWARDED_PROTO, hops, parallel};
 pub use forwarded::{MAX_FIELD_BYTES, MAX_HOPS, MAX_HOST_BYTES};
 
 /// Whose request it is.
@@ -48,15 +48,15 @@ impl Client {
         if !holds(trusted, peer) {
             return direct;
         }
-        let standard = hops(headers, Kind::Forwarded);
-        let usual = hops(headers, Kind::XForwarded);
-        match (standard.is_empty(), usual.is_empty()) {
-            (true, true) => direct.with_words(headers, 0),
-            (false, true) => direct.walk(&standard, trusted).0,
-            (true, false) => direct.walk_usual(headers, &usual, trusted),
-            (false, false) => {
-                let other = direct.clone().walk(&standard, trusted).0;
-                let mut found = direct.walk_usual(headers, &usual, trusted);
+        let standard = || hops(headers, Kind::Forwarded);
+        let usual = || hops(headers, Kind::XForwarded);
+        match (standard().next().is_some(), usual().next().is_some()) {
+            (false, false) => direct.with_words(headers, 0),
+            (true, false) => direct.walk(standard(), trusted).0,
+            (false, true) => direct.walk_usual(headers, usual(), trusted),
+            (true, true) => {
+                let other = direct.clone().walk(standard(), trusted).0;
+                let mut found = direct.walk_usual(headers, usual(), trusted);
                 found.disputed = other.address != found.address;
                 if !found.disputed && found.host.is_none() {
                     found.host = other.host;
@@ -67,8 +67,8 @@ impl Client {
     }
 
     /// Goes from the peer to the client, while hops are trusted. Also tells how many elements were gone through.
-    fn walk(mut self, hops: &[Hop], trusted: &[IpNet]) -> (Self, usize) {
-        let mut gone = 0;
+    fn walk(mut self, hops: impl Iterator<Item = Hop>, trusted: &[IpNet]) -> (Self, usize) {
+        let mut gone = 0_usize;
         for hop in hops {
             if !holds(trusted, self.address) {
                 break;
@@ -77,23 +77,23 @@ impl Client {
             self.through.insert(0, self.address);
             self.address = address;
             self.secure = hop.secure.unwrap_or(self.secure);
-            self.host = hop.host.clone().or(self.host);
-            gone += 1;
+            self.host = hop.host.or(self.host);
+            gone = gone.saturating_add(1);
         }
         (self, gone)
     }
 
-    fn walk_usual(self, headers: &HeaderMap, hops: &[Hop], trusted: &[IpNet]) -> Self {
+    fn walk_usual(self, headers: &HeaderMap, hops: impl Iterator<Item = Hop>, trusted: &[IpNet]) -> Self {
         let (found, gone) = self.walk(hops, trusted);
         found.with_words(headers, gone.saturating_sub(1))
     }
 
     /// Takes scheme and host from the fields that go along with `X-Forwarded-For`, at the same place from the right.
     fn with_words(mut self, headers: &HeaderMap, place: usize) -> Self {
-        if let Some(scheme) = parallel(headers, "x-forwarded-proto", place) {
-            self.secure = forwarded::is_secure(&scheme);
+        if let Some(scheme) = parallel(headers, &X_FORWARDED_PROTO, place) {
+            self.secure = forwarded::is_secure(scheme);
         }
-        self.host = parallel(headers, "x-forwarded-host", place).as_deref().and_then(forwarded::host).or(self.host);
+        self.host = parallel(headers, &X_FORWARDED_HOST, place).and_then(forwarded::host).or(self.host);
         self
     }
 

@@ -78,26 +78,30 @@ impl Counters {
     /// Where several refuse, each says when it would no longer; [`Checked::refusing`] finds the last.
     #[must_use]
     pub fn check_all<'r>(&self, checks: &[(&'r Rate, Key<'_>)], now_ns: u64) -> Vec<Checked<'r>> {
-        let all = |step: Step| {
-            let checked = move |&(rate, ref key): &(&'r Rate, Key<'_>)| Checked {
-                rate,
-                outcome: self.step(rate, key, now_ns, step),
-            };
-            checks.iter().map(checked)
-        };
-        let mut checked = Vec::with_capacity(checks.len());
-        for check in all(Step::Take) {
-            checked.push(check);
-            if !check.outcome.allowed() {
+        let mut checked: Vec<Checked<'r>> = Vec::with_capacity(checks.len());
+        for (place, (rate, key)) in checks.iter().enumerate() {
+            let outcome = self.step(rate, key, now_ns, Step::Take);
+            checked.push(Checked { rate, outcome });
+            if !outcome.allowed() {
+                self.take_back(checks, place, now_ns, &mut checked);
                 break;
             }
         }
-        if checked.last().is_some_and(|last| !last.outcome.allowed()) {
-            let taken = checked.len().saturating_sub(1);
-            all(Step::GiveBack).take(taken).for_each(drop);
-            checked = all(Step::Look).collect();
-        }
         checked
+    }
+
+    /// Undoes what was counted before the check at `place` refused, and says for every other rate how it stands.
+    fn take_back<'r>(&self, checks: &[(&'r Rate, Key<'_>)], place: usize, now_ns: u64, checked: &mut Vec<Checked<'r>>) {
+        // The refusal stands, even if in the meantime another thread has made room.
+        let refusing = checked.pop();
+        checked.clear();
+        for (at, (rate, key)) in checks.iter().enumerate() {
+            let step = if at < place { Step::GiveBack } else { Step::Look };
+            match refusing.filter(|_| at == place) {
+                Some(refusing) => checked.push(refusing),
+                None => checked.push(Checked { rate, outcome: self.step(rate, key, now_ns, step) }),
+            }
+        }
     }
 
     /// How often an entry that still counted had to make room.
@@ -117,20 +121,22 @@ impl Counters {
         self.table.with(hash, |set| {
             let known = set.iter_mut().find(|[holder, _]| *holder == hash);
             let full_at_ns = known.as_ref().map_or(now_ns, |entry| entry[1].max(now_ns));
-            let left_ns = rate.capacity_ns.saturating_sub(full_at_ns.saturating_sub(now_ns));
-            let passes = left_ns >= rate.interval_ns;
-            let moved_ns = match step {
-                Step::Take if passes => full_at_ns.saturating_add(rate.interval_ns),
-                Step::GiveBack => full_at_ns.saturating_sub(rate.interval_ns),
+            let left_ns = |full_at_ns: u64| rate.capacity_ns.saturating_sub(full_at_ns.saturating_sub(now_ns));
+            let full_at_ns = match step {
+                Step::GiveBack => full_at_ns.saturating_sub(rate.interval_ns).max(now_ns),
                 Step::Take | Step::Look => full_at_ns,
             };
+            let passes = left_ns(full_at_ns) >= rate.interval_ns;
+            let moved_ns = match step {
+                Step::Take if passes => full_at_ns.saturating_add(rate.interval_ns),
+                Step::Take | Step::Look | Step::GiveBack => full_at_ns,
+            };
             match known {
-                Some(entry) => *entry = [hash, moved_ns],
+                Some(entry) if step != Step::Look => *entry = [hash, moved_ns],
                 None if step == Step::Take => self.enter(set, [hash, moved_ns], now_ns),
-                None => {}
+                _ => {}
             }
-            let after_ns = rate.capacity_ns.saturating_sub(moved_ns.saturating_sub(now_ns));
-            outcome(rate, after_ns, passes)
+            outcome(rate, left_ns(moved_ns), passes)
         })
     }
 

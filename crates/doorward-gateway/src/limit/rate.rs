@@ -43,6 +43,18 @@ impl Rate {
         }
     }
 
+    /// The rates of several quotas of one scope. A quota that is there twice is counted once.
+    #[must_use]
+    pub fn all(quotas: &[Quota], scope: &str) -> Vec<Self> {
+        let mut rates: Vec<Self> = Vec::with_capacity(quotas.len());
+        for rate in quotas.iter().map(|quota| Self::new(quota, scope)) {
+            if rates.iter().all(|other| other.id != rate.id) {
+                rates.push(rate);
+            }
+        }
+        rates
+    }
+
     /// What is counted together.
     #[must_use]
     pub fn counted(&self) -> Counted {
@@ -93,6 +105,13 @@ pub(super) mod tests {
             let rate = Rate::new(&quota(requests, period_s, burst), "");
             assert_eq!((rate.interval_ns, rate.capacity_ns), (interval_ns, capacity_ns), "{requests}/{period_s}");
         }
+    }
+
+    #[test]
+    fn a_quota_that_is_there_twice_is_one_rate() {
+        let (one, other) = (quota(5, 60, 5), quota(6, 60, 5));
+        let rates = Rate::all(&[one.clone(), other.clone(), one.clone()], "site");
+        assert_eq!(rates, [Rate::new(&one, "site"), Rate::new(&other, "site")]);
     }
 
     #[test]

@@ -101,7 +101,9 @@ fn escaped(out: &mut Vec<u8>, value: &[u8], limit: usize) {
         Some(kept) if kept.len() < value.len() => (kept, true),
         _ => (value, false),
     };
-    if kept.iter().all(|byte| matches!(byte, 0x20..0x7f) && !matches!(byte, b'"' | b'\\')) {
+    // Looked at to the end whatever is found, which is quicker for most texts than to stop early.
+    let is_plain = |byte: u8| (0x20..0x7f).contains(&byte) & (byte != b'"') & (byte != b'\\');
+    if kept.iter().fold(true, |all, byte| all & is_plain(*byte)) {
         out.extend_from_slice(kept);
     } else {
         let mut chunks = kept.utf8_chunks().peekable();

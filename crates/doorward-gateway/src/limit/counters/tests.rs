@@ -155,6 +155,30 @@ proptest! {
     }
 
     #[test]
+    fn retry_after_is_true_for_several_rates(
+        quotas in prop::collection::vec((1_u32..60, 1_u64..300, 1_u32..8), 1..4), gaps in prop::collection::vec(0_u64..2_000_000_000, 1..40),
+    ) {
+        let quotas: Vec<_> = quotas.iter().map(|(requests, period_s, burst)| quota(*requests, *period_s, *burst)).collect();
+        let rates = Rate::all(&quotas, "site");
+        let checks: Vec<(&Rate, Key<'_>)> = rates.iter().map(|rate| (rate, key(1))).collect();
+        let counters = Counters::new(100);
+        let look = |now_ns| rates.iter().map(|rate| counters.step(rate, &key(1), now_ns, Step::Look)).collect::<Vec<_>>();
+        let mut now_ns = 1;
+        for gap in gaps {
+            now_ns += gap;
+            let before = look(now_ns);
+            let refusal = rate_limited(&counters.check_all(&checks, now_ns), None);
+            prop_assert_eq!(refusal.is_some(), before.iter().any(|outcome| !outcome.allowed()));
+            if let Some(refusal) = refusal {
+                prop_assert_eq!(look(now_ns), before, "a refused request was counted");
+                let wait_ns = refusal.retry_after_s.unwrap() * SECOND_NS;
+                prop_assert!(look(now_ns + wait_ns).iter().all(Outcome::allowed));
+                prop_assert!(!look(now_ns + wait_ns - SECOND_NS).iter().all(Outcome::allowed));
+            }
+        }
+    }
+
+    #[test]
     fn no_period_lets_through_more_than_requests_and_burst(
         requests in 1_u32..50, period_s in 1_u64..20, burst in 1_u32..20, gaps in prop::collection::vec(0_u64..500_000_000, 1..300),
     ) {
