@@ -24,7 +24,8 @@ class Counter:
 def start(pids: list[int]) -> Counter:
     """Count what these processes execute, kernel included, from now on."""
     command = ["perf", "stat", "-x", ",", "-e", EVENT, "-p", ",".join(map(str, pids))]
-    return Counter(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env={**os.environ, "LC_ALL": "C"}))
+    environment = {**os.environ, "LC_ALL": "C"}
+    return Counter(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment))
 
 
 def obstacle() -> str | None:

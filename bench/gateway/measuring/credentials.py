@@ -9,7 +9,6 @@ import json
 import secrets
 import subprocess
 import time
-from pathlib import Path
 
 USER, PASSWORD = "dana", "Open.Sesame.7"
 WRONG_PASSWORD = "Shut.Sesame.8"
@@ -40,14 +39,14 @@ def password_file(names: list[str], kind: list[str]) -> str:
 class Signer:
     """Signs tokens of one algorithm. `verifier` is what the gateway is given: a secret, or a public key in PEM."""
 
-    def __init__(self, algorithm: str, folder: Path) -> None:
+    def __init__(self, algorithm: str) -> None:
         self.algorithm = algorithm
         self.header = _encoded(json.dumps({"alg": algorithm, "typ": "at+jwt"}).encode())
         if algorithm == "HS256":
             self.secret = secrets.token_hex(32)
             self.verifier = self.secret
         else:
-            private = _made_key(algorithm, folder)
+            private = _made_key(algorithm)
             self.verifier = _output(["openssl", "pkey", "-pubout"], private).decode()
             self.library_key = _LibraryKey(private)
 
@@ -95,14 +94,14 @@ def _encoded(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def _made_key(algorithm: str, folder: Path) -> bytes:
+def _made_key(algorithm: str) -> bytes:
     options = {"RS256": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
                "ES256": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]}[algorithm]
-    return _output(["openssl", "genpkey", *options], b"", cwd=folder)
+    return _output(["openssl", "genpkey", *options], b"")
 
 
-def _output(command: list[str], given: bytes, cwd: Path | None = None) -> bytes:
-    return subprocess.run(command, input=given, check=True, capture_output=True, cwd=cwd).stdout
+def _output(command: list[str], given: bytes) -> bytes:
+    return subprocess.run(command, input=given, check=True, capture_output=True).stdout
 
 
 class _LibraryKey:

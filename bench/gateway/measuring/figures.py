@@ -15,7 +15,6 @@ class Run:
     cpu_seconds: float
     p50_ms: float
     p99_ms: float
-    others_share: float
     instructions: int | None = None
 
     @property
@@ -31,10 +30,10 @@ class Run:
 
 @dataclass
 class Measured:
-    """All rounds of one row; a round that could not be counted is None, so that rounds stay side by side."""
+    """All rounds of one row, whatever was seen in them; a round that could not be counted is None, so that rounds stay side by side."""
 
     name: str
-    runs: list[Run | None] = field(default_factory=list)
+    runs: list = field(default_factory=list)
 
     def values(self, what: str) -> list[float]:
         """One figure of every round that counts."""
@@ -60,11 +59,29 @@ def ratio(row: Measured | None, base: Measured | None, what: str = "cpu_us") -> 
     return median(ratios) if ratios else None
 
 
-def verdict(value: float | None, most: float) -> str:
-    """A bar met, missed, or not measured."""
-    if value is None:
-        return "not measured"
-    return "met" if value <= most else "MISSED"
+def difference(row: Measured | None, base: Measured | None, what: str) -> float | None:
+    """The median of what one row has more than the other, each taken within one round."""
+    if row is None or base is None:
+        return None
+    more = [getattr(mine, what) - getattr(other, what) for mine, other in zip(row.runs, base.runs) if mine and other]
+    return median(more) if more else None
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What must hold: a figure that is at most this."""
+
+    what: str
+    value: float | None
+    most: float
+    unit: str = "×"
+
+    @property
+    def verdict(self) -> str:
+        """Met, missed, or not measured."""
+        if self.value is None:
+            return "not measured"
+        return "met" if self.value <= self.most else "MISSED"
 
 
 def percentile(ordered: list[float], share: float) -> float:
@@ -73,8 +90,3 @@ def percentile(ordered: list[float], share: float) -> float:
         raise ValueError("no values")
     position = -(-len(ordered) * share // 1) - 1
     return ordered[max(0, min(len(ordered) - 1, int(position)))]
-
-
-def others_share(busy: float, ours: float, seconds: float, processors: int) -> float:
-    """Which share of the machine other people's processes took; clocks of different grain may say a little less than nothing."""
-    return max(0.0, (busy - ours) / (seconds * processors)) if seconds > 0 else 0.0

@@ -2,6 +2,9 @@
 
 import os
 import platform
+import resource
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
@@ -31,6 +34,28 @@ def busy_in(stat: str) -> float:
     """The working time in the text of /proc/stat. Guests are counted in the user time already."""
     fields = [int(field) for field in stat.splitlines()[0].split()[1:]]
     return (sum(fields[:GUEST]) - fields[IDLE] - fields[IO_WAIT]) / TICKS_A_SECOND
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The time at work of the machine and of this program with all that it started and that has ended; and the time of day."""
+
+    busy: float
+    ours: float
+    day: float
+
+
+def clocks() -> Clocks:
+    """How they stand."""
+    ours = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return Clocks(busy_seconds(), ours, time.monotonic())
+
+
+def others_share(before: Clocks, after: Clocks, processors: int | None = None) -> float:
+    """Which share of the machine other processes took; clocks of different grain may say a little less than nothing."""
+    whole = (after.day - before.day) * (processors or os.cpu_count() or 1)
+    others = (after.busy - before.busy) - (after.ours - before.ours)
+    return max(0.0, others / whole) if whole > 0 else 0.0
 
 
 def resident_bytes(pids: list[int]) -> int:

@@ -1,5 +1,6 @@
 """Doorward's access maps: one instance with a map of its own for each thing that is measured."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ from .site import HOST, Site
 PLENTY = "60000000/min burst 1000000"
 FLOODED_USERS = [f"user{number}" for number in range(50)]
 KEY_FIELD = "X-API-Key"
+KEY = re.compile(r"\bdwk_[\w-]+")
 NOT_HERE = "no Doorward binary (cargo build --release, or --doorward PATH)"
 
 HEAD = """
@@ -31,10 +33,6 @@ idle_timeout = "300s"
 
 [store]
 file = "{name}.db"
-
-[roles]
-reader = {{}}
-keeper = {{}}
 
 """
 
@@ -59,7 +57,7 @@ def instances(site: Site, signers: dict[str, credentials.Signer]) -> dict[str, s
     }
     texts |= {f"doorward-jwt-{algorithm.lower()}": text + checked for algorithm, text in bearers.items()}
     texts["doorward-forward"] = texts.get("doorward-jwt-hs256", "")
-    return {name: _head(site, name) + text for name, text in texts.items() if text}
+    return {name: _head(site, name) + _roles(text) + text for name, text in texts.items() if text}
 
 
 def start(site: Site, binary: Path | None, name: str, text: str) -> str | None:
@@ -80,10 +78,16 @@ def make_key(site: Site, binary: Path, map_file: Path) -> str:
     """An API key with the role, made by the command line before the instance is started."""
     command = [str(binary), "key", "add", "bench", "--role", credentials.ROLE, "--map", str(map_file)]
     told = subprocess.run(command, capture_output=True, text=True, cwd=site.folder, check=False)
-    words = told.stdout.split()
-    if told.returncode != 0 or not words:
-        raise ValueError(f"`{' '.join(command[1:])}` made no key: {(told.stderr or told.stdout).strip()[-200:]}")
-    return max(words, key=len)
+    key = key_in(told.stdout)
+    if told.returncode != 0 or key is None:
+        raise ValueError(f"`{' '.join(command[1:])}` made no key: {told.stderr.strip()[-200:]}")
+    return key
+
+
+def key_in(output: str) -> str | None:
+    """The key among the words that were printed."""
+    found = KEY.search(output)
+    return found.group() if found else None
 
 
 def found(path: str) -> Path | None:
@@ -97,6 +101,12 @@ def _head(site: Site, name: str) -> str:
     forward = f'forward_auth = "{HOST}:{site.port("forward-auth")}"\n' if name == "doorward-forward" else ""
     head = HEAD.format(at=at, upstream=f"{HOST}:{site.port(peers.UPSTREAM)}", forward_auth=forward, workers=peers.WORKERS, name=name)
     return head + (LOG_ON.format(name=name) if name == "doorward-open-log" else LOG_OFF)
+
+
+def _roles(text: str) -> str:
+    """The roles that the text speaks of: a role that nobody has is warned of."""
+    used = [role for role in (credentials.ROLE, credentials.OTHER_ROLE) if f"role:{role}" in text]
+    return "[roles]\n" + "".join(f"{role} = {{}}\n" for role in used) + "\n" if used else ""
 
 
 def _route(path: str, role: str, quota: str | None = None) -> str:

@@ -63,12 +63,12 @@ QUESTION = """
 
 def start_upstream(site: Site) -> None:
     """The origin of every row: nginx that answers a fixed text."""
-    _start_nginx(site, UPSTREAM, f"    server {{ listen {_at(site, UPSTREAM)} backlog=4096; location / {{ return 200 '{BODY}'; }} }}\n", [UPSTREAM])
+    _start_nginx(site, UPSTREAM, _server(site, UPSTREAM, f"return 200 '{BODY}';"), [UPSTREAM])
 
 
 def start_authority(site: Site) -> None:
     """The cheapest service that auth_request can ask: 204 to everything."""
-    _start_nginx(site, AUTHORITY, f"    server {{ listen {_at(site, AUTHORITY)} backlog=4096; location / {{ return 204; }} }}\n", [AUTHORITY])
+    _start_nginx(site, AUTHORITY, _server(site, AUTHORITY, "return 204;"), [AUTHORITY])
 
 
 def start_nginx(site: Site, name: str = NGINX) -> None:
@@ -120,7 +120,8 @@ CADDY_PORTS = ("caddy-open", "caddy-auth-204", "caddy-auth-doorward")
 
 def caddyfile(site: Site) -> str:
     """The text of the Caddyfile."""
-    proxy = f"reverse_proxy {_at(site, UPSTREAM)} {{\n\t\ttransport http {{\n\t\t\tkeepalive_idle_conns_per_host {KEPT_CONNECTIONS}\n\t\t}}\n\t}}"
+    kept = f"transport http {{\n\t\t\tkeepalive_idle_conns_per_host {KEPT_CONNECTIONS}\n\t\t}}"
+    proxy = f"reverse_proxy {_at(site, UPSTREAM)} {{\n\t\t{kept}\n\t}}"
     asked = {"caddy-open": "", "caddy-auth-204": AUTHORITY, "caddy-auth-doorward": "forward-auth"}
     blocks = []
     for name, service in asked.items():
@@ -157,7 +158,8 @@ def _basic(site: Site, kind: str) -> str:
 
 
 def _server(site: Site, name: str, inside: str, more: str = "") -> str:
-    return f"    server {{\n        listen {_at(site, name)} backlog=4096;\n        location / {{\n            {inside}\n        }}\n{more}    }}\n"
+    listen = f"        listen {_at(site, name)} backlog=4096;\n"
+    return f"    server {{\n{listen}        location / {{\n            {inside}\n        }}\n{more}    }}\n"
 
 
 def _at(site: Site, name: str) -> str:

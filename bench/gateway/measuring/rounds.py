@@ -1,10 +1,7 @@
 """Time on the processors for each request: every row in turn, round after round, as fast as the server answers."""
 
 import http.client
-import os
-import resource
 import sys
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,7 +34,8 @@ def measure(site: Site, rows: list[Row], plan: Plan) -> tuple[dict[str, figures.
     measured, skipped = {}, {}
     for row in rows:
         try:
-            _warm_up(site, row, plan)
+            check(site, row, plan)
+            _driven(site, row, plan, min(WARM_UP_SECONDS, plan.seconds))
             measured[row.name] = figures.Measured(row.name)
         except (Unfit, load.LoadFailed, OSError) as error:
             skipped[row.name] = str(error)
@@ -45,12 +43,12 @@ def measure(site: Site, rows: list[Row], plan: Plan) -> tuple[dict[str, figures.
     for number in range(plan.rounds):
         for row in ready if number % 2 == 0 else reversed(ready):
             measured[row.name].runs.append(_counted(site, row, plan))
-        _tell(f"round {number + 1} of {plan.rounds}")
+        tell(f"round {number + 1} of {plan.rounds}")
     return measured, skipped
 
 
-def _warm_up(site: Site, row: Row, plan: Plan) -> None:
-    """Ask once and see the status, then send for a moment what will be counted."""
+def check(site: Site, row: Row, plan: Plan) -> None:
+    """Raise unless the row's servers are up and answer as they should. The second answer counts: the first may spend a limit."""
     missing = [site.failed.get(server, f"{server} is not up") for server in row.servers if server not in site.servers]
     if missing:
         raise Unfit(missing[0])
@@ -61,7 +59,6 @@ def _warm_up(site: Site, row: Row, plan: Plan) -> None:
         status = asked(site.port(row.port), row.path, headers)
     if status != row.status:
         raise Unfit(f"answers {status} where {row.status} is due")
-    _driven(site, row, plan, min(WARM_UP_SECONDS, plan.seconds))
 
 
 def asked(port: int, path: str, headers: dict[str, str]) -> int:
@@ -88,23 +85,20 @@ def _driven(site: Site, row: Row, plan: Plan, seconds: float) -> load.Counted:
 def _counted(site: Site, row: Row, plan: Plan) -> figures.Run | None:
     """One run; None, and a word on it, where the answers were not all what they should be."""
     pids = site.pids(row.servers)
-    before = _clocks(site)
     counter = counters.start(pids) if plan.instructions else None
     used = machine.cpu_seconds(pids)
     try:
         counted = _driven(site, row, plan, plan.seconds)
     except load.LoadFailed as error:
-        _tell(f"{row.name}: {error}")
+        tell(f"{row.name}: {error}")
         return None
     used = machine.cpu_seconds(pids) - used
     instructions = counter.stop() if counter else None
     fault = unlike(row.status, counted)
     if fault:
-        _tell(f"{row.name}: {fault}")
+        tell(f"{row.name}: {fault}")
         return None
-    busy, ours, seconds = (after - earlier for after, earlier in zip(_clocks(site), before))
-    others = figures.others_share(busy, ours, seconds, os.cpu_count() or 1)
-    return figures.Run(counted.requests, counted.seconds, used, counted.p50_ms, counted.p99_ms, others, instructions)
+    return figures.Run(counted.requests, counted.seconds, used, counted.p50_ms, counted.p99_ms, instructions)
 
 
 def unlike(status: int, counted: load.Counted) -> str | None:
@@ -118,11 +112,6 @@ def unlike(status: int, counted: load.Counted) -> str | None:
     return f"{wrong} of {counted.requests} answers were not {status}" if wrong > allowed else None
 
 
-def _clocks(site: Site) -> tuple[float, float, float]:
-    """The machine's working time, ours in it (servers, this process and its ended children), and the time of day."""
-    own = sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return machine.busy_seconds(), own + site.cpu_seconds(site.servers), time.monotonic()
-
-
-def _tell(text: str) -> None:
+def tell(text: str) -> None:
+    """A line for whoever waits."""
     print(f"bench: {text}", file=sys.stderr, flush=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import credentials, maps
+from . import credentials
 from .peers import AUTHORITY, CADDY, NGINX, UPSTREAM
 
 OPEN, CHECKED, REFUSED = "open", "checked", "refused"
@@ -74,10 +74,13 @@ ROWS = [
     _ours("doorward-open-log", OPEN, "Doorward, `anyone`, log of every request"),
     _ours("doorward-open-limit", OPEN, "Doorward, `anyone`, limit"),
     _nginx("nginx-auth-inner", CHECKED, "nginx `auth_request` to its own `return 204`, `limit_req`", known=f"{SEEN} HS256"),
-    _nginx("nginx-auth-204", CHECKED, "nginx `auth_request` to a service that says 204, `limit_req`", known=f"{SEEN} HS256", also=(AUTHORITY,)),
-    _nginx("nginx-auth-doorward", CHECKED, "nginx `auth_request` to Doorward, JWT HS256, role, limit", known=f"{SEEN} HS256", also=("doorward-forward",)),
+    _nginx("nginx-auth-204", CHECKED, "nginx `auth_request` to a service that says 204, `limit_req`",
+           known=f"{SEEN} HS256", also=(AUTHORITY,)),
+    _nginx("nginx-auth-doorward", CHECKED, "nginx `auth_request` to Doorward, JWT HS256, role, limit",
+           known=f"{SEEN} HS256", also=("doorward-forward",)),
     _caddy("caddy-auth-204", CHECKED, "Caddy `forward_auth` to a service that says 204", f"{SEEN} HS256", (AUTHORITY,)),
-    _caddy("caddy-auth-doorward", CHECKED, "Caddy `forward_auth` to Doorward, JWT HS256, role, limit", f"{SEEN} HS256", ("doorward-forward",)),
+    _caddy("caddy-auth-doorward", CHECKED, "Caddy `forward_auth` to Doorward, JWT HS256, role, limit",
+           f"{SEEN} HS256", ("doorward-forward",)),
     *_token_rows(),
     _ours("doorward-key", CHECKED, "Doorward, API key, role, limit", "key"),
     _nginx("nginx-basic-apr1", CHECKED, "nginx `auth_basic` apr1, `limit_req`", known="basic"),
@@ -106,9 +109,6 @@ COMPARED = [
     ("doorward-key", "nginx-open"), ("doorward-basic", "nginx-basic-bcrypt4"), ("doorward-basic", "nginx-basic-apr1"),
     *((f"doorward-jwt-{algorithm.lower()}-many", "nginx-open") for algorithm in credentials.ALGORITHMS),
 ]
-
-KEY_FIELD = maps.KEY_FIELD
-
 
 def chosen(names: list[str] | None) -> list[Row]:
     """The rows of these names and groups; all where none are named."""

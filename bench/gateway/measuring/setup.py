@@ -15,30 +15,28 @@ PEERS = {peers.UPSTREAM: peers.start_upstream, peers.AUTHORITY: peers.start_auth
          peers.CADDY: peers.start_caddy}
 
 
-def prepare(site: Site, chosen: list[Row], plan: Plan, binary: Path | None, tokens: int) -> None:
-    """Everything that the rows need; what cannot be had is noted in `site.failed`, and its rows are left out."""
-    servers = {server for row in chosen for server in row.servers}
+def prepare(site: Site, chosen: list[Row], plan: Plan, binary: Path | None, tokens: int, more: tuple[str, ...] = ()) -> None:
+    """Everything that the rows need, and `more` servers; what cannot be had is noted in `site.failed`, and its rows are left out."""
+    servers = {server for row in chosen for server in row.servers} | set(more)
     shown = {row.credentials for row in chosen if row.credentials}
     for kind, options in HASHES.items():
         site.write(f"{kind}.htpasswd", credentials.password_file([credentials.USER, *maps.FLOODED_USERS], options))
-    signers = _signers(site, shown, servers)
+    signers = _signers(shown, servers)
     _start(site, servers, maps.instances(site, signers), binary, plan)
     _show(site, shown, signers, plan, tokens)
 
 
-def _signers(site: Site, shown: set[str], servers: set[str]) -> dict[str, credentials.Signer]:
+def _signers(shown: set[str], servers: set[str]) -> dict[str, credentials.Signer]:
     wanted = {algorithm for algorithm in credentials.ALGORITHMS if any(word.endswith(algorithm) for word in shown)}
     if "doorward-refuse" in servers:
         wanted.add("HS256")
-    return {algorithm: credentials.Signer(algorithm, site.folder) for algorithm in credentials.ALGORITHMS if algorithm in wanted}
+    return {algorithm: credentials.Signer(algorithm) for algorithm in credentials.ALGORITHMS if algorithm in wanted}
 
 
 def _start(site: Site, servers: set[str], texts: dict[str, str], binary: Path | None, plan: Plan) -> None:
     for name, start in PEERS.items():
         if name in servers or name == peers.UPSTREAM:
             _try(site, name, start)
-    if binary is None:
-        print(f"bench: {maps.NOT_HERE}", file=sys.stderr)
     for name in sorted(servers - PEERS.keys()):
         if name == "doorward-key" and binary:
             _make_key(site, binary, texts[name], plan)
@@ -69,8 +67,8 @@ def _show(site: Site, shown: set[str], signers: dict[str, credentials.Signer], p
     plan.headers["basic"] = credentials.basic(credentials.USER, credentials.PASSWORD)
     plan.scripts[""] = site.write("report.lua", load.script(None))
     for algorithm, signer in signers.items():
-        plan.headers[f"{SEEN} {algorithm}"] = plan.headers[f"{MANY} {algorithm}"] = credentials.bearer(signer.token(credentials.USER))
         many = f"{MANY} {algorithm}"
+        plan.headers[f"{SEEN} {algorithm}"] = plan.headers[many] = credentials.bearer(signer.token(credentials.USER))
         if many in shown:
             file = site.write(f"{algorithm}.tokens", signer.tokens(tokens))
             plan.scripts[many] = site.write(f"{algorithm}.lua", load.script(file))

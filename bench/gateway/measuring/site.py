@@ -1,5 +1,6 @@
 """One measurement's folder and servers: everything on loopback, in a temporary folder, and stopped by pid."""
 
+import itertools
 import os
 import resource
 import tempfile
@@ -13,6 +14,8 @@ from . import machine
 HOST = "127.0.0.1"
 FIRST_PORT = 27000
 OPEN_FILES = 60000
+# No port is used twice in one run of the program: what a stopped server leaves behind keeps none from starting.
+PORTS = itertools.count(FIRST_PORT)
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,9 @@ class Site:
 
     def port(self, name: str) -> int:
         """The port that goes by this name; a new one when it is first asked for."""
-        return self.ports.setdefault(name, FIRST_PORT + len(self.ports))
+        if name not in self.ports:
+            self.ports[name] = next(PORTS)
+        return self.ports[name]
 
     def write(self, name: str, text: str | bytes, mode: int = 0o644) -> Path:
         """Write a file; every worker may read it unless `mode` says otherwise."""

@@ -21,7 +21,8 @@ def ready(may_install: bool) -> bool:
     absent = missing()
     if absent:
         packages = " ".join(PACKAGES[name] for name in absent)
-        print(f"bench: not installed: {packages}\nhint: bench/gateway/run --install as root, or apt-get install {packages}", file=sys.stderr)
+        hint = f"bench/gateway/run --install as root, or apt-get install {packages}"
+        print(f"bench: not installed: {packages}\nhint: {hint}", file=sys.stderr)
     return not set(absent) - OPTIONAL
 
 
