@@ -8,6 +8,7 @@ UPSTREAM, AUTHORITY, NGINX, CADDY = "upstream", "authority", "nginx", "caddy"
 WORKERS = 2
 KEPT_CONNECTIONS = 64
 BODY = "An answer of about a hundred bytes, as an interface gives them: short, and the same each time it is asked\\n"
+PAGES = ("= /", "= /page", "/open/", "/role/", "/limited/")
 PLENTY_A_SECOND = 1_000_000
 ROLE_FIELD = "X-Forwarded-Roles"
 
@@ -62,8 +63,9 @@ QUESTION = """
 
 
 def start_upstream(site: Site) -> None:
-    """The origin of every row: nginx that answers a fixed text."""
-    _start_nginx(site, UPSTREAM, _server(site, UPSTREAM, f"return 200 '{BODY}';"), [UPSTREAM])
+    """The origin of every row: nginx that answers a fixed text. It has a 404 too: a gateway may want to look like it."""
+    pages = "".join(f"        location {path} {{ return 200 '{BODY}'; }}\n" for path in PAGES)
+    _start_nginx(site, UPSTREAM, _server(site, UPSTREAM, "return 404 'There is no such page.\\n';", pages), [UPSTREAM])
 
 
 def start_authority(site: Site) -> None:
