@@ -74,12 +74,12 @@ pub enum Kind {
 type Met = (Box<str>, Vec<Box<str>>);
 
 /// What decides a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Decider {
     /// A route, by its position.
     Route(usize),
-    /// Routes match the path, none the method.
-    Method,
+    /// These routes match the path, none of them the method.
+    Method(Vec<usize>),
     /// No route.
     Nothing,
     /// The host is not served.
@@ -93,7 +93,7 @@ pub fn diff(old: &Map, new: &Map) -> Vec<Change> {
     let mut met: BTreeMap<(Decider, Decider), Met> = BTreeMap::new();
     for sample in &samples.list {
         for method in &samples.methods {
-            let pair = (samples.old.decider(sample, method), samples.new.decider(sample, method));
+            let pair = (sample.decider(old, method), sample.decider(new, method));
             let (_, methods) = met.entry(pair).or_insert_with(|| (sample.shown.clone(), Vec::new()));
             if !methods.contains(method) {
                 methods.push(method.clone());
@@ -192,8 +192,8 @@ impl Pair<'_> {
             who: None,
             example: self.example.clone(),
             methods: self.methods.clone(),
-            old_route: route(self.old, self.before).map(named),
-            new_route: route(self.new, self.after).map(named),
+            old_route: route(self.old, &self.before).map(named),
+            new_route: route(self.new, &self.after).map(named),
             before: None,
             after: None,
         }
@@ -202,13 +202,13 @@ impl Pair<'_> {
     /// Whether another path decides than before.
     fn falls(&self) -> Option<Change> {
         let path = |map, decider| route(map, decider).map(|route| &route.path);
-        let (before, after) = (path(self.old, self.before), path(self.new, self.after));
+        let (before, after) = (path(self.old, &self.before), path(self.new, &self.after));
         (before.is_some() && before != after).then(|| self.blank(Kind::Falls))
     }
 
     /// Schemes that are taken, or no longer taken; the scheme's name stands in `example`.
     fn schemes(&self) -> Vec<Change> {
-        let (Some(before), Some(after)) = (route(self.old, self.before), route(self.new, self.after)) else {
+        let (Some(before), Some(after)) = (route(self.old, &self.before), route(self.new, &self.after)) else {
             return Vec::new();
         };
         let names = |map: &Map, route: &Route| -> Vec<Box<str>> {
@@ -224,9 +224,9 @@ impl Pair<'_> {
 
     /// What changes for one kind of caller.
     fn change(&self, who: &Who) -> Option<Change> {
-        let before = cell(self.old, self.before, who);
-        let after = cell(self.new, self.after, who);
-        let kind = match step(&before, &after, self.hours()) {
+        let before = cell(self.old, &self.before, who);
+        let after = cell(self.new, &self.after, who);
+        let kind = match step(&before, &after, self.both()) {
             Step::Same => return None,
             Step::In => Kind::Gains,
             Step::Out => Kind::Loses,
@@ -238,33 +238,44 @@ impl Pair<'_> {
         Some(Change { who: Some(who.clone()), before: Some(before), after: Some(after), ..self.blank(kind) })
     }
 
-    /// The hours of both routes, which cells know by their words only.
-    fn hours(&self) -> compare::BothHours<'_> {
-        let hours = |map, decider| route(map, decider).and_then(|route| route.hours.as_ref());
-        (hours(self.old, self.before), hours(self.new, self.after))
+    /// What cells say by a word only.
+    fn both(&self) -> compare::Both<'_> {
+        let (before, after) = (route(self.old, &self.before), route(self.new, &self.after));
+        let owner = |route: Option<&Route>| format!("{:?}", route.and_then(|route| route.owner.as_ref()));
+        compare::Both {
+            hours: (before.and_then(|route| route.hours.as_ref()), after.and_then(|route| route.hours.as_ref())),
+            same_owner: owner(before) == owner(after),
+        }
     }
 }
 
-fn route(map: &Map, decider: Decider) -> Option<&Route> {
+fn route<'m>(map: &'m Map, decider: &Decider) -> Option<&'m Route> {
     match decider {
-        Decider::Route(position) => map.routes.get(position),
+        Decider::Route(position) => map.routes.get(*position),
         _ => None,
     }
 }
 
 /// What a caller meets; where refusals are only written down, everybody enters.
-fn cell(map: &Map, decider: Decider, who: &Who) -> Cell {
-    let unlisted = || if map.site.unlisted == super::RefuseAs::NotFound { 404 } else { 403 };
+fn cell(map: &Map, decider: &Decider, who: &Who) -> Cell {
+    let at = |position: &usize| map.routes.get(*position).map(|route| (route, Subject::of(who, map).meets(route, map)));
+    let unlisted = || Cell::Refused(if map.site.unlisted == super::RefuseAs::NotFound { 404 } else { 403 });
     match decider {
-        Decider::Route(position) => match map.routes.get(position) {
-            Some(route) if observed(map, route) => Cell::Open,
-            Some(route) => Subject::of(who, map).meets(route),
-            None => Cell::Refused(unlisted()),
+        Decider::Route(position) => match at(position) {
+            Some((route, _)) if observed(map, route) => Cell::Open,
+            Some((_, cell)) => cell,
+            None => unlisted(),
         },
         Decider::Host => Cell::Refused(421),
         _ if map.site.mode == super::Mode::Observe => Cell::Open,
-        Decider::Method => Cell::Refused(405),
-        Decider::Nothing => Cell::Refused(unlisted()),
+        // Whom one of the routes would admit is told that the method is wrong; anybody else meets what the first of them says.
+        Decider::Method(positions) => {
+            let mut cells = positions.iter().filter_map(at).map(|(_, cell)| cell);
+            let first = cells.next().unwrap_or_else(unlisted);
+            let admitted = |cell: &Cell| !matches!(cell, Cell::Refused(_));
+            if admitted(&first) || cells.any(|cell| admitted(&cell)) { Cell::Refused(405) } else { first }
+        }
+        Decider::Nothing => unlisted(),
     }
 }
 

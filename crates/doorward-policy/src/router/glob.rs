@@ -2,7 +2,7 @@
 
 /// Texts with any characters between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Glob {
+pub(crate) struct Glob {
     first: Box<str>,
     middle: Vec<Box<str>>,
     last: Box<str>,

@@ -14,7 +14,7 @@ mod trie;
 use std::borrow::Cow;
 
 use hash::Table;
-use pattern::Segment;
+pub(crate) use pattern::Segment;
 pub use pattern::{MAX_PATTERN_BYTES, MAX_PATTERN_SEGMENTS, Pattern, PatternFault};
 use trie::Node;
 

@@ -16,14 +16,14 @@ pub const MAX_PATTERN_SEGMENTS: usize = 64;
 /// A path pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
-    pub(super) segments: Vec<Segment>,
+    pub(crate) segments: Vec<Segment>,
     /// Whether it ends in `/`, so that the path must too.
-    pub(super) slash: bool,
+    pub(crate) slash: bool,
 }
 
 /// One part of a pattern between slashes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Segment {
+pub(crate) enum Segment {
     /// This segment, in the form that is matched.
     Literal(Box<str>),
     /// `{name}`.
@@ -163,7 +163,7 @@ impl Pattern {
     }
 
     /// The same pattern for paths whose case is folded.
-    pub(super) fn folded(mut self) -> Self {
+    pub(crate) fn folded(mut self) -> Self {
         for segment in &mut self.segments {
             match segment {
                 Segment::Literal(text) => fold(text),
@@ -187,7 +187,7 @@ impl Segment {
     }
 
     /// Whether it matches whatever the other matches.
-    fn covers(&self, other: &&Self) -> bool {
+    pub(crate) fn covers(&self, other: &&Self) -> bool {
         match (self, other) {
             (Self::Parameter(_) | Self::Any, other) => **other != Self::Rest,
             (_, Self::Literal(text)) => self.matches(text),

@@ -24,22 +24,32 @@ pub(super) enum Step {
     Look,
 }
 
-/// The hours of the old and the new route.
-pub(super) type BothHours<'h> = (Option<&'h Hours>, Option<&'h Hours>);
+/// What the old and the new route say in more than the words of a cell.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Both<'h> {
+    /// The hours.
+    pub(super) hours: (Option<&'h Hours>, Option<&'h Hours>),
+    /// Whether the owner is known in the same way.
+    pub(super) same_owner: bool,
+}
+
+impl Both<'_> {
+    fn turned(self) -> Self {
+        Self { hours: (self.hours.1, self.hours.0), ..self }
+    }
+}
 
 /// The step from `before` to `after`.
-pub(super) fn step(before: &Cell, after: &Cell, hours: BothHours<'_>) -> Step {
-    if before == after {
-        return Step::Same;
-    }
+pub(super) fn step(before: &Cell, after: &Cell, both: Both<'_>) -> Step {
     match (before, after) {
+        (Cell::Refused(before), Cell::Refused(after)) if before == after => Step::Same,
         (Cell::Refused(_), Cell::Refused(_)) => Step::Look,
         (Cell::Refused(_), _) => Step::In,
         (_, Cell::Refused(_)) => Step::Out,
         _ => {
             let (before, after) = (requirements(before), requirements(after));
-            let narrower = all_met(after, before, (hours.1, hours.0));
-            let wider = all_met(before, after, hours);
+            let narrower = all_met(after, before, both.turned());
+            let wider = all_met(before, after, both);
             match (narrower, wider) {
                 (true, true) => Step::Same,
                 (true, false) => Step::Narrower,
@@ -58,17 +68,19 @@ fn requirements(cell: &Cell) -> &[Requirement] {
 }
 
 /// Whether whoever meets all that `given` asks for meets all that `wanted` asks for.
-fn all_met(given: &[Requirement], wanted: &[Requirement], hours: BothHours<'_>) -> bool {
-    wanted.iter().all(|wanted| given.iter().any(|given| implies(given, wanted, hours)))
+fn all_met(given: &[Requirement], wanted: &[Requirement], both: Both<'_>) -> bool {
+    wanted.iter().all(|wanted| given.iter().any(|given| implies(given, wanted, both)))
 }
 
 /// Whether one requirement can be met only where the other is.
-fn implies(given: &Requirement, wanted: &Requirement, hours: BothHours<'_>) -> bool {
+fn implies(given: &Requirement, wanted: &Requirement, both: Both<'_>) -> bool {
     match (given, wanted) {
-        (Requirement::Own(given), Requirement::Own(wanted)) => given.iter().all(|name| wanted.contains(name)),
+        (Requirement::Own(given), Requirement::Own(wanted)) => {
+            given.iter().all(|name| wanted.contains(name) && (both.same_owner || **name != *"owner"))
+        }
         (Requirement::Networks(given), Requirement::Networks(wanted)) => given.iter().all(|inner| held(inner, wanted)),
         (Requirement::Hours(_), Requirement::Hours(_)) => {
-            matches!(hours, (Some(given), Some(wanted)) if within(given, wanted))
+            matches!(both.hours, (Some(given), Some(wanted)) if within(given, wanted))
         }
         (Requirement::From(given), Requirement::From(wanted)) => given >= wanted,
         (Requirement::Until(given), Requirement::Until(wanted)) => given <= wanted,
@@ -150,7 +162,11 @@ mod tests {
                 Step::Wider,
             ),
         ] {
-            assert_eq!(step(&before, &after, (None, None)), expected, "{before} {after}");
+            assert_eq!(
+                step(&before, &after, Both { hours: (None, None), same_owner: true }),
+                expected,
+                "{before} {after}"
+            );
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Decider;
-use crate::map::read::pattern::{Pattern, Segment};
-use crate::map::read::tree::Tree;
 use crate::map::{HostPattern, Map, Route};
+use crate::path::{Path, PathRules};
+use crate::router::{Pattern, Segment};
 
 /// Sample paths from one route.
 pub const MAX_SAMPLES_A_ROUTE: usize = 64;
@@ -18,12 +18,10 @@ const UNNAMED: &str = "~";
 /// The method that stands for all that neither map names.
 const OTHER_METHOD: &str = "*";
 
-/// The samples with both maps made ready to decide them.
-pub(super) struct Samples<'m> {
+/// The samples.
+pub(super) struct Samples {
     pub(super) list: Vec<Sample>,
     pub(super) methods: Vec<Box<str>>,
-    pub(super) old: Deciding<'m>,
-    pub(super) new: Deciding<'m>,
     /// Whether there were more than are kept.
     pub(super) left_out: bool,
 }
@@ -33,35 +31,55 @@ pub(super) struct Sample {
     /// Both, for people.
     pub(super) shown: Box<str>,
     host: Box<str>,
-    path: Pattern,
+    path: Path,
 }
 
-impl<'m> Samples<'m> {
+impl Samples {
     /// Samples of what differs between two maps.
-    pub(super) fn of(old: &'m Map, new: &'m Map) -> Self {
+    pub(super) fn of(old: &Map, new: &Map) -> Self {
         let words = words(old, new);
-        let mut paths: BTreeSet<String> = BTreeSet::new();
+        let mut paths: BTreeSet<String> = BTreeSet::from([format!("/{UNNAMED}")]);
         let mut left_out = false;
-        for pattern in changed(old, new).into_iter().filter_map(|route| Pattern::parse(&route.path).ok()) {
-            let filled = fill(&pattern, &words);
+        for route in changed(old, new) {
+            let filled = fill(route, &words);
             left_out |= filled.len() > MAX_SAMPLES_A_ROUTE;
             paths.extend(filled.into_iter().take(MAX_SAMPLES_A_ROUTE));
+            if paths.len() > MAX_SAMPLES {
+                break;
+            }
         }
-        paths.insert(format!("/{UNNAMED}"));
         let hosts = hosts(old, new);
         let mut list = Vec::new();
-        for path in &paths {
-            let segments = path.trim_start_matches('/').split('/').map(|part| Segment::Literal(part.into())).collect();
-            let pattern = Pattern { segments };
+        for text in &paths {
+            let Ok(path) = Path::parse(text, PathRules::default()) else { continue };
             list.extend(hosts.iter().map(|host| Sample {
-                shown: format!("{host}{path}").into(),
+                shown: format!("{host}{text}").into(),
                 host: host.clone(),
-                path: pattern.clone(),
+                path: path.clone(),
             }));
         }
         left_out |= list.len() > MAX_SAMPLES;
         list.truncate(MAX_SAMPLES);
-        Self { list, methods: methods(old, new), old: Deciding::new(old), new: Deciding::new(new), left_out }
+        Self { list, methods: methods(old, new), left_out }
+    }
+}
+
+impl Sample {
+    /// What decides this under a map.
+    pub(super) fn decider(&self, map: &Map, method: &str) -> Decider {
+        if !map.site.hosts.iter().any(|host| host.matches(&self.host)) {
+            return Decider::Host;
+        }
+        let mut others = Vec::new();
+        for position in map.router.find(&self.host, self.path.matching()) {
+            let Some(route) = map.routes.get(position) else { break };
+            let names = |name: &str| route.methods.iter().any(|own| **own == *name);
+            if route.methods.is_empty() || names(method) || (method == "HEAD" && names("GET")) {
+                return Decider::Route(position);
+            }
+            others.push(position);
+        }
+        if others.is_empty() { Decider::Nothing } else { Decider::Method(others) }
     }
 }
 
@@ -104,34 +122,36 @@ fn rules(map: &Map) -> Vec<String> {
     map.routes.iter().map(rule).collect()
 }
 
+/// A pattern's segments, each with its text.
+fn segments(route: &Route) -> Option<(Pattern, Vec<String>)> {
+    let pattern = Pattern::parse(&route.path).ok()?;
+    let texts = route.path.trim_start_matches('/').split('/').map(|text| text.replace('*', UNNAMED)).collect();
+    Some((pattern, texts))
+}
+
 /// The literals that patterns have, by their place.
 fn words(old: &Map, new: &Map) -> BTreeMap<usize, BTreeSet<String>> {
     let mut words: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
-    for route in old.routes.iter().chain(&new.routes) {
-        let Ok(pattern) = Pattern::parse(&route.path) else { continue };
-        for (place, segment) in pattern.segments.iter().enumerate() {
-            let word = match segment {
-                Segment::Literal(text) => text.to_string(),
-                Segment::Glob(text) => text.replace('*', UNNAMED),
-                _ => continue,
-            };
+    for (pattern, texts) in old.routes.iter().chain(&new.routes).filter_map(segments) {
+        for (place, (segment, text)) in pattern.segments.iter().zip(texts).enumerate() {
             let known = words.entry(place).or_default();
-            if !word.is_empty() && known.len() < MAX_SAMPLES_A_ROUTE {
-                known.insert(word);
+            if matches!(segment, Segment::Literal(_) | Segment::Part(_)) && known.len() < MAX_SAMPLES_A_ROUTE {
+                known.insert(text);
             }
         }
     }
     words
 }
 
-/// Paths that a pattern matches: its stars filled with every word of their place, and with one that is none; `**` with nothing, the
-/// empty name, one word, and one word with more below. A few more than are kept, so that the caller sees that there were more.
-fn fill(pattern: &Pattern, words: &BTreeMap<usize, BTreeSet<String>>) -> Vec<String> {
+/// Paths that a route's pattern matches: its stars filled with every word of their place, and with one that is none; `**` with nothing,
+/// with a slash, with one word, and with one word and more below. A few more than are kept, so that the caller sees that there were more.
+fn fill(route: &Route, words: &BTreeMap<usize, BTreeSet<String>>) -> Vec<String> {
+    let Some((pattern, texts)) = segments(route) else { return Vec::new() };
     let mut begun: Vec<Vec<String>> = vec![Vec::new()];
-    for segment in &pattern.segments {
+    for (segment, text) in pattern.segments.iter().zip(&texts) {
         let mut next = Vec::new();
         for path in &begun {
-            for choice in choices(segment, words.get(&path.len())) {
+            for choice in choices(segment, text, words.get(&path.len())) {
                 let mut longer = path.clone();
                 longer.extend(choice);
                 next.push(longer);
@@ -142,31 +162,26 @@ fn fill(pattern: &Pattern, words: &BTreeMap<usize, BTreeSet<String>>) -> Vec<Str
         }
         begun = next;
     }
-    let mut paths: Vec<String> = begun.into_iter().map(|path| format!("/{}", path.join("/"))).collect();
-    paths.retain(|path| pattern.matches(path));
-    paths
+    let slash = if pattern.slash { "/" } else { "" };
+    let whole =
+        |path: Vec<String>| if path.is_empty() { "/".to_owned() } else { format!("/{}{slash}", path.join("/")) };
+    let fits = |path: &String| Pattern::parse(path).is_ok_and(|path| pattern.covers(&path, false));
+    begun.into_iter().map(whole).filter(fits).collect()
 }
 
 /// What may stand in the place of one segment.
-fn choices(segment: &Segment, words: Option<&BTreeSet<String>>) -> Vec<Vec<String>> {
+fn choices(segment: &Segment, text: &str, words: Option<&BTreeSet<String>>) -> Vec<Vec<String>> {
     let word = |text: &str| vec![text.to_owned()];
     let all = || std::iter::once(word(UNNAMED)).chain(words.into_iter().flatten().map(|text| word(text)));
     match segment {
-        Segment::Literal(text) => vec![word(text)],
-        Segment::Glob(text) => std::iter::once(word(&text.replace('*', UNNAMED)))
-            .chain(all())
-            .filter(|choice| is_one(segment, choice))
-            .collect(),
-        Segment::Parameter(_) | Segment::One => all().collect(),
+        Segment::Literal(_) => vec![word(text)],
+        Segment::Part(_) => std::iter::once(word(text)).chain(all()).collect(),
+        Segment::Parameter(_) | Segment::Any => all().collect(),
         Segment::Rest => {
             let below = |choice: Vec<String>| [choice.clone(), [choice, word(UNNAMED)].concat()];
             [Vec::new(), word("")].into_iter().chain(all().flat_map(below)).collect()
         }
     }
-}
-
-fn is_one(segment: &Segment, choice: &[String]) -> bool {
-    choice.iter().all(|text| segment.covers_one(&Segment::Literal(text.as_str().into())))
 }
 
 /// Hosts that one of the maps serves.
@@ -194,44 +209,4 @@ fn methods(old: &Map, new: &Map) -> Vec<Box<str>> {
     methods.extend(named.into_iter().filter(|method| &**method != "GET"));
     methods.push(OTHER_METHOD.into());
     methods
-}
-
-/// A map made ready to find the route of a request.
-pub(super) struct Deciding<'m> {
-    map: &'m Map,
-    tree: Tree,
-}
-
-impl<'m> Deciding<'m> {
-    fn new(map: &'m Map) -> Self {
-        let mut tree = Tree::new();
-        for (position, route) in map.routes.iter().enumerate() {
-            if let Ok(pattern) = Pattern::parse(&route.path) {
-                tree.insert(&if map.site.ignore_case { pattern.lower() } else { pattern }, position);
-            }
-        }
-        Self { map, tree }
-    }
-
-    /// What decides a sample.
-    pub(super) fn decider(&self, sample: &Sample, method: &str) -> Decider {
-        if !self.map.site.hosts.iter().any(|host| host.matches(&sample.host)) {
-            return Decider::Host;
-        }
-        let path = sample.path.clone();
-        let path = if self.map.site.ignore_case { path.lower() } else { path };
-        let mut any = false;
-        for position in self.tree.covering(&path, usize::MAX) {
-            let Some(route) = self.map.routes.get(position) else { continue };
-            if !route.hosts.is_empty() && !route.hosts.iter().any(|host| host.matches(&sample.host)) {
-                continue;
-            }
-            any = true;
-            let speaks = route.methods.iter().any(|own| **own == *method || (method == "HEAD" && **own == *"GET"));
-            if route.methods.is_empty() || speaks {
-                return Decider::Route(position);
-            }
-        }
-        if any { Decider::Method } else { Decider::Nothing }
-    }
 }

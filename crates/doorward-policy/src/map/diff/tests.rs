@@ -1,5 +1,7 @@
 //! Pairs of maps, with what is told of them.
 
+mod deciding;
+
 use super::*;
 use crate::map::read::read;
 
@@ -85,7 +87,11 @@ fn order_alone_is_a_difference() {
 
 #[test]
 fn conditions_are_compared() {
-    let with = |rest: &str| map(&[("/a", &format!("allow = \"role:admin\"\n{rest}"))]);
+    let with = |rest: &str| {
+        let allow = if rest.contains("allow") { "" } else { "allow = \"role:admin\"\n" };
+        let path = if rest.contains("{") { "/{x}" } else { "/a" };
+        map(&[(path, &format!("{allow}{rest}"))])
+    };
     for (before, after, expected) in [
         ("", "second_factor = \"15m\"", "Tightened role:admin s.example/a GET,* open->if second factor within 15m"),
         ("networks = [\"10.0.0.0/8\"]", "networks = [\"10.0.0.0/8\", \"::1\"]", "Loosened role:admin"),
@@ -94,6 +100,11 @@ fn conditions_are_compared() {
         ("until = 2027-01-01T00:00:00Z", "until = 2028-01-01T00:00:00Z", "Loosened role:admin"),
         ("", "refuse_as = \"not-found\"", "RefusedOtherwise anonymous s.example/a GET,* 401->404"),
         ("", "mode = \"observe\"", "Gains anonymous s.example/a GET,* 401->open"),
+        (
+            "allow = \"owner\"\nowner = { claim = \"a\", parameter = \"x\" }",
+            "allow = \"owner\"\nowner = { claim = \"b\", parameter = \"x\" }",
+            "Altered signed-in",
+        ),
         ("", "authenticate = \"bearer\"", "SchemeDropped  s.example/a key GET,* ->"),
     ] {
         let told = told(&diff(&with(before), &with(after)));

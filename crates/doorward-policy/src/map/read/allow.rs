@@ -3,11 +3,11 @@
 use super::fault::Complaint;
 use super::near::nearest;
 use super::notes::quoted;
-use super::pattern::Pattern;
 use super::roles::Roles;
 use super::section::Item;
 use super::values::name;
 use crate::map::Allow;
+use crate::router::Pattern;
 
 /// The words that stand alone, and those before a colon.
 const WORDS: &[&str] = &["anyone", "signed-in", "role", "scope", "user", "service", "self", "owner"];

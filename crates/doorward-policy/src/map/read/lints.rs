@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use super::authenticate::Authenticators;
 use super::notes::{Notes, quoted};
-use super::pattern::Segment;
 use super::roles::Roles;
 use super::route::Door;
 use super::section::Section;
 use super::values::net;
 use crate::caller::Scheme;
 use crate::map::{Allow, Banned, Indexing, Method, Route, Site};
+use crate::router::Segment;
 
 /// Warns about the schemes.
 pub(super) fn schemes(authenticators: &Authenticators<'_>, site: &Site, doors: &[Door], notes: &Notes<'_>) {

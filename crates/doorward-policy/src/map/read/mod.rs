@@ -16,14 +16,14 @@ mod lints;
 mod near;
 mod notes;
 mod owner;
-pub(in crate::map) mod pattern;
+mod pattern;
 mod reach;
 mod roles;
-pub(in crate::map) mod route;
+mod route;
 mod secrets;
 mod section;
 mod site;
-pub(in crate::map) mod tree;
+mod tree;
 mod upstreams;
 pub(in crate::map) mod values;
 
@@ -188,7 +188,7 @@ fn doors<'a>(
     let mut items = items.map(|item| item.sections()).unwrap_or_default();
     if let Some(item) = items.get(MAX_ROUTES) {
         item.error(format!("there are more than {MAX_ROUTES} routes"), "write patterns in place of single pages");
-        items.truncate(MAX_ROUTES);
+        items.clear();
     }
     let zones = TimeZoneDatabase::bundled();
     let around = route::Around { site, authenticators, roles, zones: &zones };

@@ -6,10 +6,10 @@ use super::allow::parameters_hint;
 use super::defaults;
 use super::keys;
 use super::notes::quoted;
-use super::pattern::Pattern;
 use super::section::{Item, Section};
 use super::values::{name, net, time};
 use crate::map::{Lookup, Owner};
+use crate::router::Pattern;
 
 /// The longest time that an owner may be remembered: a day.
 const MAX_CACHE_S: u64 = 86_400;

@@ -14,7 +14,7 @@ const MAX_CANDIDATES: usize = 256;
 pub(super) fn unreachable(doors: &[Door], site: &Site, notes: &Notes<'_>) {
     let mut tree = Tree::new();
     for (position, door) in doors.iter().enumerate() {
-        let pattern = if site.ignore_case { door.pattern.clone().lower() } else { door.pattern.clone() };
+        let pattern = if site.ignore_case { door.pattern.clone().folded() } else { door.pattern.clone() };
         let earlier: Vec<&Door> =
             tree.covering(&pattern, MAX_CANDIDATES).into_iter().filter_map(|at| doors.get(at)).collect();
         if let Some(takers) = takers(&door.route, &earlier, site) {

@@ -8,7 +8,7 @@ use super::keys;
 use super::limits::BODY_BYTES;
 use super::notes::{Notes, quoted};
 use super::owner::owner;
-use super::pattern::{Pattern, Segment};
+use super::pattern::pattern;
 use super::roles::Roles;
 use super::section::{Item, Section};
 use super::site::mode;
@@ -16,6 +16,7 @@ use super::upstreams::Upstreams;
 use super::values::{amount, hours, name, net, time};
 use crate::caller::Scheme;
 use crate::map::{Allow, Counted, HostPattern, Indexing, Owner, RefuseAs, Route, Site};
+use crate::router::Pattern;
 
 /// The greatest age of a second factor that may be asked for: 30 days.
 const MAX_SECOND_FACTOR_S: u64 = 30 * 86_400;
@@ -55,10 +56,7 @@ pub(super) fn route(
 ) -> Option<Door> {
     let section = item.section(&keys::ROUTE)?;
     let path = section.required("path", "write `path = \"/**\"` for all paths");
-    let pattern = path.and_then(|item| item.parsed(Pattern::parse));
-    if let (Some(item), Some(pattern)) = (path, &pattern) {
-        slashes(item, pattern, around.site);
-    }
+    let pattern = path.and_then(|item| item.parsed(pattern));
     let allow_item = section
         .required("allow", "write who may enter: `allow = \"signed-in\"`; `allow = \"anyone\"` for a public page");
     let allowed = allow_item.map(|item| allow(item, around.roles, pattern.as_ref())).unwrap_or_default();
@@ -112,17 +110,6 @@ const REFUSALS: &[(&str, RefuseAs)] = &[
 
 const INDEXINGS: &[(&str, Indexing)] = &[("index", Indexing::Index), ("noindex", Indexing::NoIndex)];
 
-/// Encoded slashes in a pattern, where requests with them are refused.
-fn slashes(item: Item<'_>, pattern: &Pattern, site: Option<&Site>) {
-    let has = |segment: &Segment| matches!(segment, Segment::Literal(text) | Segment::Glob(text) if text.contains("%2F") || text.contains("%5C"));
-    if site.is_some_and(|site| !site.pass_encoded_slash) && pattern.segments.iter().any(has) {
-        item.error(
-            "the path has an encoded slash, and requests with one are refused",
-            "write `encoded_slash = \"pass\"` in `[site]`, or leave it out of the path",
-        );
-    }
-}
-
 /// Hosts: each must be one of the site's.
 fn hosts(item: Item<'_>, site: Option<&Site>) -> Vec<HostPattern> {
     let mut hosts = Vec::new();
@@ -148,7 +135,7 @@ fn overlaps(left: &HostPattern, right: &HostPattern) -> bool {
 }
 
 /// Whether a pattern of hosts holds all of another.
-pub(in crate::map) fn host_covers(wide: &HostPattern, narrow: &HostPattern) -> bool {
+pub(super) fn host_covers(wide: &HostPattern, narrow: &HostPattern) -> bool {
     match (wide, narrow) {
         (HostPattern::Any, _) => true,
         (wide, HostPattern::Exact(name)) => wide.matches(name),
@@ -247,6 +234,13 @@ fn carried(section: &Section<'_>, route: &Route, schemes: &[(Scheme, Option<usiz
     }
     if schemes.is_empty() {
         return;
+    }
+    if route.second_factor_s.is_some() && route.allow.contains(&Allow::Anyone) {
+        notes.warning(
+            at("second_factor"),
+            "`second_factor` shuts out everybody who is not signed in, although `allow` says `anyone`",
+            "write `allow = \"signed-in\"`, or leave `second_factor` out",
+        );
     }
     let scoped = route.allow.iter().find(|allow| matches!(allow, Allow::Scope(_)));
     if let Some(scoped) = scoped.filter(|_| !has(&[Scheme::Bearer, Scheme::Key])) {

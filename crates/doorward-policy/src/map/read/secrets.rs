@@ -45,38 +45,40 @@ const BEGINNINGS: &[&str] = &[
 
 const HINT: &str = "write where it stands: `{ env = \"NAME\" }` or `{ file = \"path\" }`";
 
+/// Tables whose keys are names that the owner chose: a service may be called `token`.
+const TABLES_OF_NAMES: &[&str] = &["roles", "services", "upstreams"];
+
 /// Notes every secret in a table.
 pub(super) fn scan(table: &DeTable<'_>, notes: &Notes<'_>) {
+    keys(table, "", notes);
+}
+
+fn keys(table: &DeTable<'_>, above: &str, notes: &Notes<'_>) {
     for (key, value) in table {
         let name = key.get_ref().to_ascii_lowercase().replace('-', "_");
         let (key_at, at) = (key.span().start, value.span().start);
-        if SECRET_KEYS.contains(&name.as_str()) && value.get_ref().is_str() {
-            notes.secret(
-                at,
-                &[at, key_at],
-                format!("`{name}` has a secret in it, and a map is no place for secrets"),
-                HINT.to_owned(),
-            );
+        let is_secret = SECRET_KEYS.contains(&name.as_str()) && !TABLES_OF_NAMES.contains(&above);
+        if is_secret && value.get_ref().is_str() {
+            let message = format!("`{name}` has a secret in it, and a map is no place for secrets");
+            notes.secret(at, &[at, key_at], message, HINT.to_owned());
         } else {
-            inside(value.get_ref(), at, notes);
+            inside(value.get_ref(), &name, at, notes);
         }
     }
 }
 
-fn inside(value: &DeValue<'_>, at: usize, notes: &Notes<'_>) {
+fn inside(value: &DeValue<'_>, key: &str, at: usize, notes: &Notes<'_>) {
     match value {
         DeValue::String(text) => {
             if let Some(what) = looks_like(text) {
-                notes.secret(
-                    at,
-                    &[at],
-                    format!("this looks like {what}, and a map is no place for secrets"),
-                    HINT.to_owned(),
-                );
+                let message = format!("this looks like {what}, and a map is no place for secrets");
+                notes.secret(at, &[at], message, HINT.to_owned());
             }
         }
-        DeValue::Array(list) => list.iter().for_each(|entry| inside(entry.get_ref(), entry.span().start, notes)),
-        DeValue::Table(table) => scan(table, notes),
+        DeValue::Array(list) => {
+            list.iter().for_each(|entry| inside(entry.get_ref(), key, entry.span().start, notes));
+        }
+        DeValue::Table(table) => keys(table, key, notes),
         _ => {}
     }
 }

@@ -1,14 +1,14 @@
 //! Patterns in a tree of segments, to find those that take everything that another does without comparing every pair.
 //!
 //! A pattern is walked down along every branch that takes all of its next segment; the routes at the ends cover it, just as
-//! [`Pattern::covers`] would say. A path without any star is a pattern too: then these are the routes that match it.
+//! [`Pattern::covers`] would say.
 
 use std::collections::{HashMap, HashSet};
 
-use super::pattern::{Pattern, Segment};
+use crate::router::{Pattern, Segment};
 
 /// Patterns by their segments.
-pub(in crate::map) struct Tree {
+pub(super) struct Tree {
     nodes: Vec<Node>,
 }
 
@@ -21,24 +21,24 @@ struct Node {
     rest: Option<usize>,
     /// Whether this is such a child.
     is_rest: bool,
-    /// The routes whose pattern ends here.
-    routes: Vec<usize>,
+    /// The routes whose pattern ends here, and whether the path must end in `/`.
+    routes: Vec<(usize, bool)>,
 }
 
 impl Tree {
     /// An empty tree.
-    pub(in crate::map) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { nodes: vec![Node::default()] }
     }
 
     /// Adds the pattern of a route.
-    pub(in crate::map) fn insert(&mut self, pattern: &Pattern, route: usize) {
+    pub(super) fn insert(&mut self, pattern: &Pattern, route: usize) {
         let mut at = 0;
         for segment in &pattern.segments {
             at = self.child(at, segment);
         }
         if let Some(node) = self.nodes.get_mut(at) {
-            node.routes.push(route);
+            node.routes.push((route, pattern.slash));
         }
     }
 
@@ -50,7 +50,7 @@ impl Tree {
             Segment::Literal(text) => *node.literals.entry(text.clone()).or_insert(fresh),
             Segment::Rest => *node.rest.get_or_insert(fresh),
             other => {
-                let key = if matches!(other, Segment::Parameter(_)) { Segment::One } else { other.clone() };
+                let key = if matches!(other, Segment::Parameter(_)) { Segment::Any } else { other.clone() };
                 if let Some((_, child)) = node.others.iter().find(|(own, _)| *own == key) {
                     *child
                 } else {
@@ -66,7 +66,7 @@ impl Tree {
     }
 
     /// The routes whose pattern takes all that this one does, in their order; not many more than `most` are looked for.
-    pub(in crate::map) fn covering(&self, pattern: &Pattern, most: usize) -> Vec<usize> {
+    pub(super) fn covering(&self, pattern: &Pattern, most: usize) -> Vec<usize> {
         let mut found = Vec::new();
         let mut seen = HashSet::new();
         let mut open = vec![(0, 0)];
@@ -77,7 +77,8 @@ impl Tree {
             let Some(node) = self.nodes.get(at) else { continue };
             open.extend(node.rest.map(|rest| (rest, end)));
             let Some(segment) = pattern.segments.get(end) else {
-                found.extend(node.routes.iter().take(most));
+                let fits = node.routes.iter().filter(|(_, slash)| pattern.slash || !slash);
+                found.extend(fits.take(most).map(|(route, _)| *route));
                 continue;
             };
             if node.is_rest {
@@ -86,9 +87,7 @@ impl Tree {
             if let Segment::Literal(text) = segment {
                 open.extend(node.literals.get(text).map(|child| (*child, end + 1)));
             }
-            open.extend(
-                node.others.iter().filter(|(own, _)| own.covers_one(segment)).map(|(_, child)| (*child, end + 1)),
-            );
+            open.extend(node.others.iter().filter(|(own, _)| own.covers(&segment)).map(|(_, child)| (*child, end + 1)));
         }
         found.sort_unstable();
         found
@@ -115,7 +114,7 @@ mod tests {
             patterns.iter().enumerate().for_each(|(position, pattern)| tree.insert(pattern, position));
             if let Ok(wanted) = Pattern::parse(&wanted) {
                 let compared: Vec<usize> =
-                    patterns.iter().enumerate().filter(|(_, pattern)| pattern.covers(&wanted)).map(|(position, _)| position).collect();
+                    patterns.iter().enumerate().filter(|(_, pattern)| pattern.covers(&wanted, false)).map(|(position, _)| position).collect();
                 prop_assert_eq!(tree.covering(&wanted, usize::MAX), compared);
             }
         }
