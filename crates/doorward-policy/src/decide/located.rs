@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::map::{Allow, Lookup, Map, Owner, RefuseAs, Route};
-use crate::path::{Path, decoded};
+use crate::path::{Path, Reading, decoded};
 use crate::router::Parameter;
 
 /// Where a request leads in the map.
@@ -99,7 +99,7 @@ impl Map {
     #[must_use]
     pub fn locate<'m>(&'m self, host: &str, path: &Path, method: &str) -> Located<'m> {
         let found = self.find(host, path.matching(), method);
-        let mut others = path.others().map(|other| (other, self.find(host, other, method)));
+        let mut others = path.others().iter().map(|other| (other, self.find(host, &other.text, method)));
         let found = match others.find(|(other, theirs)| !self.agrees(&found, path.matching(), theirs, other)) {
             Some((_, theirs)) => {
                 let mut routes = found.routes().iter().chain(theirs.routes());
@@ -126,11 +126,17 @@ impl Map {
     }
 
     /// Whether two readings of a path lead to the same doors, and through them to the same things.
-    fn agrees(&self, ours: &Found<'_>, path: &str, theirs: &Found<'_>, other: &str) -> bool {
+    ///
+    /// A site that passes encoded slashes on has names with slashes in them. Read as slashes they mostly lead nowhere, and that is
+    /// fine: it is another door that they must not lead to.
+    fn agrees(&self, ours: &Found<'_>, path: &str, theirs: &Found<'_>, other: &Reading) -> bool {
+        if other.of_slashes && *theirs == Found::Nothing {
+            return true;
+        }
         let same_things = |At(route): &At<'_>| {
             let asks_whose = route.allow.iter().any(|entry| matches!(entry, Allow::SelfIn(_) | Allow::Owner));
             let mut parameters = self.router.parameters(route.position).iter();
-            !asks_whose || parameters.all(|parameter| parameter.value(path) == parameter.value(other))
+            !asks_whose || parameters.all(|parameter| parameter.value(path) == parameter.value(&other.text))
         };
         ours == theirs && ours.routes().iter().all(same_things)
     }

@@ -25,7 +25,16 @@ pub struct Path {
     /// take `%40` for `@`.
     matching: Option<Box<str>>,
     /// How upstreams may read it besides, in the form that is matched.
-    others: Vec<Box<str>>,
+    others: Vec<Reading>,
+}
+
+/// How an upstream may read a path besides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// The path as it is matched then.
+    pub(crate) text: Box<str>,
+    /// Whether encoded slashes are taken for slashes in it.
+    pub(crate) of_slashes: bool,
 }
 
 /// How paths are read on a site.
@@ -131,8 +140,8 @@ impl Path {
     }
 
     /// How it may be read besides: without `;` parameters, with encoded slashes taken for slashes, and both. Mostly empty.
-    pub(crate) fn others(&self) -> impl Iterator<Item = &str> {
-        self.others.iter().map(AsRef::as_ref)
+    pub(crate) fn others(&self) -> &[Reading] {
+        &self.others
     }
 }
 

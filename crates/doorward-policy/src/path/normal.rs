@@ -2,7 +2,7 @@
 //!
 //! Text that leaves this file is ASCII, and each `%` in it begins a triplet.
 
-use super::{MAX_PATH_BYTES, PathFault, PathRules};
+use super::{MAX_PATH_BYTES, PathFault, PathRules, Reading};
 
 /// Whether a path is in its one form already and has but one reading: the usual case, settled by one scan.
 pub(super) fn is_normal(raw: &str) -> bool {
@@ -44,10 +44,13 @@ pub(super) fn normalised(raw: &str, rules: PathRules) -> Result<String, PathFaul
     Ok(out)
 }
 
-/// One segment in its one form: for patterns, which have no slash in a segment.
+/// One segment in its one form, for patterns: an encoded slash is one that a site passes on, a backslash is a mistake.
 pub(crate) fn normal_segment(raw: &str) -> Result<String, PathFault> {
+    if raw.contains('\\') {
+        return Err(PathFault::EncodedSlash);
+    }
     let mut out = String::with_capacity(raw.len());
-    write_segment(raw, PathRules::default(), &mut out)?;
+    write_segment(raw, PathRules { pass_encoded_slash: true }, &mut out)?;
     Ok(decoded_delimiters(&out).unwrap_or(out))
 }
 
@@ -113,23 +116,24 @@ pub(super) fn decoded_bytes(segment: &str) -> impl Iterator<Item = u8> {
 }
 
 /// How upstreams may read a path besides: each in the form that is matched, and none that equals it.
-pub(super) fn other_readings(text: &str, rules: PathRules) -> Result<Vec<Box<str>>, PathFault> {
+pub(super) fn other_readings(text: &str, rules: PathRules) -> Result<Vec<Reading>, PathFault> {
     let parameters = has_parameters(text);
     let slashes = rules.pass_encoded_slash && (text.contains("%2F") || text.contains("%5C"));
     let mut readings = Vec::new();
-    let mut add = |text: &str| -> Result<(), PathFault> {
-        let reading = normalised(text, rules)?;
-        readings.push(decoded_delimiters(&reading).unwrap_or(reading).into_boxed_str());
+    let mut add = |text: &str, of_slashes: bool| -> Result<(), PathFault> {
+        let text = normalised(text, rules)?;
+        let text = decoded_delimiters(&text).unwrap_or(text).into_boxed_str();
+        readings.push(Reading { text, of_slashes });
         Ok(())
     };
     if parameters {
-        add(&without_parameters(text))?;
+        add(&without_parameters(text), false)?;
     }
     if slashes {
         let slashed = text.replace("%2F", "/").replace("%5C", "/");
-        add(&slashed)?;
+        add(&slashed, true)?;
         if parameters {
-            add(&without_parameters(&slashed))?;
+            add(&without_parameters(&slashed), true)?;
         }
     }
     Ok(readings)

@@ -45,6 +45,7 @@ fn patterns_mean_what_they_say() {
         ("/a%2Ab", &["/a*b"], &["/axb"]),
         ("/a%20b", &["/a%20b"], &[]),
         ("/.env", &["/.env"], &["/env"]),
+        ("/a%2fb", &["/a%2Fb"], &["/a/b"]),
     ] {
         yes.iter().for_each(|path| assert!(matches(pattern, path), "{pattern} {path}"));
         no.iter().for_each(|path| assert!(!matches(pattern, path), "{pattern} {path}"));
@@ -78,7 +79,6 @@ fn what_is_no_pattern_is_told() {
         ("/**/{a}/**", ParameterAdrift("a".into())),
         ("/a;b", PathParameters("a;b".into())),
         ("/a%3bb", PathParameters("a%3bb".into())),
-        ("/a%2fb", Segment { segment: "a%2fb".into(), fault: PathFault::EncodedSlash }),
         ("/a\\b", Segment { segment: "a\\b".into(), fault: PathFault::EncodedSlash }),
         ("/a?b", Segment { segment: "a?b".into(), fault: PathFault::Delimiter }),
         ("/a%", Segment { segment: "a%".into(), fault: PathFault::Percent }),

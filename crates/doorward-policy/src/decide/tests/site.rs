@@ -85,12 +85,32 @@ fn a_path_that_can_be_read_in_two_ways_opens_no_door() {
 
 #[test]
 fn an_encoded_slash_that_is_passed_on_opens_no_door() {
-    let mut map = map(vec![route("/admin/**", &["role:admin"]), route("/**", &["anyone"])]);
-    map.site.pass_encoded_slash = true;
+    let named = route("/projects/{name}", &["anyone"]);
+    let map = map(vec![
+        route("/admin/**", &["role:admin"]),
+        named,
+        route("/a%2Fb/x", &["anyone"]),
+        route("/**", &["anyone"]),
+    ]);
+    let few = crate::sample::map(map.routes[..3].to_vec());
     let rules = PathRules { pass_encoded_slash: true };
-    for (path, wanted) in
-        [("/a%2Fb", "open"), ("/admin%2Fb", "400"), ("/a/..%5cadmin", "400"), ("/a;/..%2f;/admin", "400")]
-    {
+    for (path, wanted) in [
+        ("/projects/group%2Fname", "open"),
+        ("/projects/..%2Fadmin", "400"),
+        ("/projects/..%2Fnone", "open"),
+        ("/a%2fb/x", "open"),
+        ("/a/b/x", "404"),
+    ] {
+        let asked = Ask { path: Path::parse(path, rules).unwrap(), ..ask("/") };
+        assert!(line(&asked.decide(Identity::Anonymous, &few)).starts_with(wanted), "{path}");
+    }
+    for (path, wanted) in [
+        ("/a%2Fc", "open"),
+        ("/projects/group%2Fname", "400"),
+        ("/admin%2Fb", "400"),
+        ("/a/..%5cadmin", "400"),
+        ("/a;/..%2f;/admin", "400"),
+    ] {
         let asked = Ask { path: Path::parse(path, rules).unwrap(), ..ask("/") };
         assert!(line(&asked.decide(Identity::Anonymous, &map)).starts_with(wanted), "{path}");
     }
