@@ -4,6 +4,7 @@ use doorward_reason::{Clue, Effect, Fact, Factor, Reason, Strength};
 use serde::Serialize;
 
 use super::likelihood::{Scene, background};
+use crate::origin;
 use crate::probe::{Role, Run};
 use crate::reading::Reading;
 
@@ -17,6 +18,8 @@ const UNSAID: f64 = -0.7;
 const HINTS: f64 = 1.6;
 /// What the page of a recognised origin adds to the reason it states.
 const ORIGIN_STATES: f64 = 6.0;
+/// The same where the refusal is our own gateway's, which names the reason by its id: no experiment knows it better.
+const ORIGIN_NAMES: f64 = 14.0;
 /// The same where the recognition rests on unverified marks.
 const ORIGIN_SUGGESTS: f64 = 2.0;
 
@@ -172,8 +175,12 @@ fn fact_level(fact: Fact) -> Level {
 /// What the page of a recognised origin adds to the reason that it states.
 pub(super) fn weigh_origin(reason: &Reason, reading: &Reading) -> Option<Evidence> {
     let recognition = reading.origins.issuer.iter().find(|recognition| recognition.reason() == Some(reason.id))?;
-    let (level, weight) =
-        if recognition.certain { (Level::Stated, ORIGIN_STATES) } else { (Level::Fingerprint, ORIGIN_SUGGESTS) };
+    let names = recognition.code.is_some_and(|code| code.evidence == origin::Evidence::Own);
+    let (level, weight) = match (recognition.certain, names) {
+        (true, true) => (Level::Stated, ORIGIN_NAMES),
+        (true, false) => (Level::Stated, ORIGIN_STATES),
+        (false, _) => (Level::Fingerprint, ORIGIN_SUGGESTS),
+    };
     Some(Evidence { text: format!("the page is {}'s", recognition.origin.name), level, weight, factor: None })
 }
 

@@ -8,6 +8,7 @@ mod api;
 mod bot;
 mod cms;
 mod docs;
+mod doorward;
 mod edge_akamai;
 mod edge_amazon;
 mod edge_asia;
@@ -244,6 +245,7 @@ pub static ORIGINS: &[&Origin] = &[
     &proxy::SQUID,
     &proxy::TRAEFIK_RATE,
     &proxy::TRAEFIK,
+    &doorward::DOORWARD,
     &proxy_gateway::ENVOY_RBAC,
     &proxy_gateway::ENVOY_JWT,
     &proxy_gateway::ENVOY_RATE,

@@ -125,8 +125,14 @@ impl Sight<'_> {
             certain: found.iter().any(|mark| mark.settles()),
             matched: found.iter().map(|mark| mark.what.to_string()).collect(),
             reference: self.reference(origin),
-            code: origin.codes.iter().find(|code| self.page.has(code.text)),
+            code: origin.codes.iter().find(|code| self.page.has(code.text) || self.proxy_status_says(origin, code)),
         })
+    }
+
+    /// Whether the origin says this about itself in Proxy-Status (RFC 9209): an answer to HEAD has nothing else to say it with.
+    fn proxy_status_says(&self, origin: &Origin, code: &Code) -> bool {
+        let lines = self.answer.all("proxy-status").take(FIELD_LIMIT);
+        lines.into_iter().any(|line| starts_ignoring_case(line, origin.id) && has_ignoring_case(line, code.text))
     }
 
     /// Whether the status, and under a status of success the page's size, leave room for a refusal by this origin.

@@ -133,6 +133,8 @@ pub enum Role {
 /// How the fact behind a mark is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Evidence {
+    /// The product is Doorward itself, which names a reason by the catalogue's own id: there is nothing to interpret.
+    Own,
     /// Read in the product's own source.
     Source,
     /// Read in its official documentation.
@@ -152,6 +154,7 @@ impl Evidence {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Own => "own",
             Self::Source => "source",
             Self::Documentation => "documentation",
             Self::Wafw00f => "wafw00f",

@@ -84,7 +84,7 @@ fn member(offer: Offer) -> Option<&'static str> {
 impl Told {
     pub(super) fn new(spoken: Spoken, status: u16, languages: &[Language], owner: &Owner) -> Self {
         let id = spoken.reason.id;
-        let proxy_status = format!("doorward; error={}; details=\"{id}\"", proxy_error(status));
+        let proxy_status = format!("doorward; error={}; details=\"{REASONS}{id}\"", proxy_error(status));
         let words = languages.iter().map(|language| {
             let (title, text) = owner.say(spoken, status, language)?;
             Some(Words::new(spoken, status, language.tongue, &title, &text, &owner.links))
@@ -133,7 +133,7 @@ impl Words {
             text: escaped(text).into(),
             links: if list.is_empty() { list.into() } else { format!("<ul>{list}</ul>").into() },
             problem: Template::of(&problem(spoken, status, title, text, offers())),
-            plain: Template::of(&format!("{title}\n\n{text}{{wait}}\n\n{}: {{request_id}}\n", tongue.request_id)),
+            plain: Template::of(&format!("{title}\n\n{text}{{wait}}\n\n{} {{request_id}}\n", tongue.request_id)),
         }
     }
 }

@@ -310,3 +310,26 @@ fn a_hop_known_from_unchecked_traces_only_is_not_certain() {
     let hops: Vec<(&str, bool)> = seen.path.iter().map(|hop| (hop.name.as_str(), hop.certain)).collect();
     assert_eq!(hops, [("CloudFront", true), ("Rails", false), ("Apache Tomcat", false)]);
 }
+
+#[test]
+fn our_own_gateway_names_its_reason_in_every_form() {
+    const STATUS_LINE: &str = "Proxy-Status: doorward; error=http_request_denied; \
+        details=\"https://doorward.example/reasons/token-expired\"";
+    for (fields, body) in [
+        (&[STATUS_LINE][..], ""),
+        (
+            &[],
+            r#"{"type":"https://doorward.example/reasons/token-expired","title":"The token has expired","status":401}"#,
+        ),
+        (&[], r#"<head><meta name="doorward-reason" content="https://doorward.example/reasons/token-expired"></head>"#),
+    ] {
+        let seen = recognise(&answer(401, fields, body));
+        assert_eq!((seen.issuer[0].origin.id, seen.issuer[0].certain), ("doorward", true), "{body}");
+        assert_eq!(seen.issuer[0].reason(), Some("token-expired"), "{body}");
+    }
+    let passed = recognise(&answer(403, &["Proxy-Status: doorward; received-status=403"], "<h1>Forbidden</h1>"));
+    assert!(passed.issuer.is_empty(), "what only passed the gateway is not its refusal");
+    assert_eq!(passed.path[0].name, "Doorward");
+    let of_another = "Proxy-Status: edge; error=http_request_denied; details=\"doorward.example/reasons/gone\"";
+    assert!(recognise(&answer(403, &[of_another], "")).issuer.is_empty());
+}

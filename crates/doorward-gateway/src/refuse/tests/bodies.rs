@@ -68,7 +68,7 @@ fn pages_are_whole_small_and_load_nothing() {
                 "</main>",
                 "<code>7f3a-01</code>",
                 "Shop &amp; Sons</title>",
-                &format!("<meta name=\"doorward-reason\" content=\"{}\">", refusal.reason.id),
+                &format!("<meta name=\"doorward-reason\" content=\"{REASONS}{}\">", refusal.reason.id),
                 "href=\"mailto:help@shop.example\"",
             ] {
                 assert!(page.contains(part), "{part} in {page}");

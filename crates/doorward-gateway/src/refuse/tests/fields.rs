@@ -128,9 +128,21 @@ fn preflights_are_answered_without_credentials() {
 fn proxy_status_says_who_refused() {
     let shop = Shop::new();
     for (reason, status, expected) in [
-        (&TOKEN_EXPIRED, 401, "doorward; error=http_request_denied; details=\"token-expired\""),
-        (&BODY_TOO_LARGE, 413, "doorward; error=http_request_error; details=\"body-too-large\""),
-        (&UPSTREAM_UNAVAILABLE, 504, "doorward; error=http_response_timeout; details=\"upstream-unavailable\""),
+        (
+            &TOKEN_EXPIRED,
+            401,
+            "doorward; error=http_request_denied; details=\"https://doorward.example/reasons/token-expired\"",
+        ),
+        (
+            &BODY_TOO_LARGE,
+            413,
+            "doorward; error=http_request_error; details=\"https://doorward.example/reasons/body-too-large\"",
+        ),
+        (
+            &UPSTREAM_UNAVAILABLE,
+            504,
+            "doorward; error=http_response_timeout; details=\"https://doorward.example/reasons/upstream-unavailable\"",
+        ),
     ] {
         assert_eq!(field(&shop.answer(&refusal(reason, status), &[]), "proxy-status"), Some(expected));
     }
