@@ -2,10 +2,11 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::assertion::{Miss, Ran};
 use crate::stage::{Mint, Running, Stage};
-use crate::wire::{Answer, Connection, Request, WireFailure};
+use crate::wire::{Answer, Connection, Request, WIRE_PATIENCE, WireFailure};
 
 /// The longest line that tells what was sent, in characters.
 const TOLD_CHARACTERS: usize = 400;
@@ -153,6 +154,8 @@ pub struct Target<'a> {
     pub log: Option<PathBuf>,
     /// Whether it can be started with another configuration.
     pub again: Again,
+    /// How long its next bytes are waited for.
+    pub patience: Duration,
 }
 
 /// The same server with another configuration; it ends when dropped.
@@ -167,7 +170,7 @@ impl<'a> Target<'a> {
     /// A running program.
     #[must_use]
     pub fn of(stage: &'a Stage, running: &Running, able: &'a [Ability], again: Again) -> Self {
-        Self { address: running.address, stage, able, log: Some(running.log()), again }
+        Self { address: running.address, stage, able, log: Some(running.log()), again, patience: WIRE_PATIENCE }
     }
 
     /// Goes on where the server is able.
@@ -213,7 +216,7 @@ impl<'a> Target<'a> {
     /// Where no answer comes.
     pub fn ask_from(&self, source: Option<Ipv4Addr>, request: &Request) -> Result<Answer, Miss> {
         let bytes = request.bytes(&self.authority());
-        let mut connection = Connection::open(self.address, source).map_err(|failure| unanswered(&bytes, &failure))?;
+        let mut connection = self.connect_from(source)?;
         connection.send(&bytes);
         self.answer(&mut connection, &bytes, request.method == "HEAD")
     }
@@ -235,7 +238,13 @@ impl<'a> Target<'a> {
     ///
     /// Where none comes about.
     pub fn connect(&self) -> Result<Connection, Miss> {
-        Connection::open(self.address, None).map_err(|failure| unanswered(b"", &failure))
+        self.connect_from(None)
+    }
+
+    fn connect_from(&self, source: Option<Ipv4Addr>) -> Result<Connection, Miss> {
+        let mut connection = Connection::open(self.address, source).map_err(|failure| Miss::Fail(failure.words()))?;
+        connection.patience(self.patience);
+        Ok(connection)
     }
 
     /// The next answer on a connection on which these bytes were sent.
@@ -267,7 +276,8 @@ impl<'a> Target<'a> {
     }
 
     fn at(&self, address: SocketAddr, log: Option<&Path>) -> Target<'a> {
-        Target { address, stage: self.stage, able: self.able, log: log.map(Path::to_owned), again: self.again }
+        let log = log.map(Path::to_owned);
+        Target { address, stage: self.stage, able: self.able, log, again: self.again, patience: self.patience }
     }
 }
 
