@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use doorward_policy::map::Map;
-use doorward_policy::map::read::{Fault, MAX_FAULTS, MAX_ROUTES, MAX_TEXT_BYTES, Severity, read};
+use doorward_policy::map::read::{Fault, MAX_FAULTS, MAX_ROLES, MAX_ROUTES, MAX_TEXT_BYTES, Severity, read};
 use proptest::prelude::*;
 
 /// The variable that has listings written anew.
@@ -124,6 +124,13 @@ fn limits_hold_at_their_edge() {
     let told = read(&routes(MAX_ROUTES + 1), "m").unwrap_err();
     assert_eq!((told.len(), told[0].message.as_str()), (1, "there are more than 100000 routes"));
     let text = format!("{HEAD}[[route]]\npath = \"/**\"\nallow = \"anyone\"\n");
+    let roles = |count: usize| {
+        let roles: Vec<String> = (0..count).map(|number| format!("r{number} = {{}}\n")).collect();
+        format!("{text}[roles]\n{}", roles.concat())
+    };
+    assert_eq!(read(&roles(MAX_ROLES), "m").unwrap().map.roles.len(), MAX_ROLES);
+    let told = read(&roles(MAX_ROLES + 1), "m").unwrap_err();
+    assert_eq!((told.len(), told[0].message.as_str()), (1, "there are more than 1000 roles"));
     let padded = |bytes: usize| format!("{text}#{}", "x".repeat(bytes - text.len() - 1));
     assert!(read(&padded(MAX_TEXT_BYTES), "m").is_ok());
     assert_eq!(read(&padded(MAX_TEXT_BYTES + 1), "m").unwrap_err()[0].message, "the map is larger than 16 MiB");

@@ -34,6 +34,7 @@ use toml::de::DeTable;
 
 pub use fault::{Fault, Severity};
 pub use notes::MAX_FAULTS;
+pub use roles::MAX_ROLES;
 
 use self::authenticate::Authenticators;
 use self::keys::Keys;

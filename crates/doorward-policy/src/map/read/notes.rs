@@ -87,17 +87,20 @@ impl<'t> Notes<'t> {
         self.lines.place(at).0
     }
 
-    /// The faults in the order of the text, the first [`MAX_FAULTS`] of them.
+    /// The faults in the order of the text: at most [`MAX_FAULTS`], and where there are more, errors alone.
     pub(super) fn faults(self) -> Vec<Fault> {
         let lines = self.lines;
         let mut list = self.list.into_inner();
         list.sort_by_key(|note| note.at);
         list.dedup_by(|second, first| (second.at, &second.message) == (first.at, &first.message));
-        let left_out = list.len().saturating_sub(MAX_FAULTS);
+        let all = list.len();
+        if all > MAX_FAULTS && list.iter().any(|note| note.severity == Severity::Error) {
+            list.retain(|note| note.severity == Severity::Error);
+        }
         list.truncate(MAX_FAULTS);
+        let left_out = all - list.len();
         if let Some(last) = list.last_mut().filter(|_| left_out > 0) {
             last.hint.push_str(&format!(" ({left_out} more faults are not listed)"));
-            last.severity = Severity::Error;
         }
         let place = |note: Note| {
             let (line, column) = lines.place(note.at);
@@ -177,6 +180,11 @@ mod tests {
             assert_eq!(faults.len(), MAX_FAULTS);
             assert_eq!(faults.last().unwrap().hint.contains("1 more fault"), left_out);
         }
+        let notes = Notes::new("f", "", false);
+        (0..MAX_FAULTS).for_each(|number| notes.warning(0, number.to_string(), ""));
+        notes.error(0, "an error", "");
+        let faults = notes.faults();
+        assert_eq!((faults.len(), faults[0].message.as_str()), (1, "an error"));
         assert_eq!(quoted(&"x".repeat(QUOTED_CHARS)).chars().count(), QUOTED_CHARS + 2);
         assert!(quoted(&"x".repeat(QUOTED_CHARS + 1)).ends_with("…`"));
         assert_eq!(quoted("a\nb"), "`a?b`");

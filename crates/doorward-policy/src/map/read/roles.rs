@@ -11,7 +11,7 @@ use super::values::name;
 use crate::map::Role;
 
 /// Roles of a map. Each role is kept with all that contain it, so their number is bounded.
-pub(super) const MAX_ROLES: usize = 1_000;
+pub const MAX_ROLES: usize = 1_000;
 
 /// All roles of a map.
 pub(super) struct Roles<'a> {
