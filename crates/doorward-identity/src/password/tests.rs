@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use doorward_policy::{Kind, Scheme};
 use proptest::prelude::*;
 
-use super::stored::Stored;
+use super::stored::{Stored, WORK_US};
 use super::*;
 
 const LONG: &str = "a much longer password than sixteen bytes, and more than thirty-two";
@@ -159,6 +159,28 @@ fn a_wrong_password_and_an_unknown_name_are_the_same_fault() {
         assert_eq!(told(name, password), wrong, "{name}");
     }
     assert!(Users::parse(b"", &[]).unwrap().check(&credentials("dana", "secret")).is_err());
+}
+
+#[test]
+fn an_unknown_name_costs_what_a_wrong_password_does() {
+    let work_us = |users: &Users, name: &str, password: &str| {
+        WORK_US.with(|work_us| work_us.set(0));
+        let _ = users.check(&credentials(name, password));
+        WORK_US.with(std::cell::Cell::get)
+    };
+    let bcrypt = "$2y$04$hVQJug/hOBQiXbpimZV5F.lHleBm2H2irucixPpG6WO13Zpit8kXy";
+    let uniform = users(&format!("dana:{bcrypt}\neve:{bcrypt}"));
+    let wrong = work_us(&uniform, "dana", "wrong");
+    assert!(wrong > 0);
+    for name in ["eve", "mallory", ""] {
+        assert_eq!(work_us(&uniform, name, "wrong"), wrong, "{name}");
+    }
+    // Whose own hash is cheap pays for the costliest as well.
+    let mixed = users(&format!("dana:{SHA}\neve:{bcrypt}"));
+    for name in ["dana", "eve", "mallory"] {
+        assert_eq!(work_us(&mixed, name, "wrong"), wrong, "{name}");
+    }
+    assert_eq!(work_us(&mixed, "dana", "secret"), 0, "a right password costs its own hash alone");
 }
 
 #[test]
