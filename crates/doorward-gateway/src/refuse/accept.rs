@@ -116,13 +116,19 @@ fn entries(line: &str) -> impl Iterator<Item = (&str, u16)> {
 /// `0.75` as 750; nothing where it is no weight.
 fn thousandths(value: &str) -> Option<u16> {
     let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
-    if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+    let mut digits = fraction.bytes();
+    let mut number = 0;
+    for _ in 0..3 {
+        let digit = digits.next().unwrap_or(b'0');
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        number = number * 10 + u16::from(digit - b'0');
     }
-    let fraction: u16 = format!("{fraction:0<3}").parse().ok()?;
     match whole {
-        "0" => Some(fraction),
-        "1" => (fraction == 0).then_some(1000),
+        _ if digits.next().is_some() => None,
+        "0" => Some(number),
+        "1" => (number == 0).then_some(1000),
         _ => None,
     }
 }
@@ -132,20 +138,28 @@ pub(super) fn language<'a, Found>(
     lines: impl Iterator<Item = &'a str>,
     find: impl Fn(&str) -> Option<Found>,
 ) -> Option<Found> {
-    let mut wanted: Vec<(&str, u16)> =
-        lines.flat_map(entries).filter(|(_, weight)| *weight > 0).take(MAX_ENTRIES).collect();
-    wanted.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
-    for (range, _) in wanted {
-        if range == "*" {
-            return None;
+    let mut best: Option<(Option<Found>, u16)> = None;
+    for (range, weight) in lines.flat_map(entries).take(MAX_ENTRIES) {
+        if weight <= best.as_ref().map_or(0, |(_, weight)| *weight) {
+            continue;
         }
-        let mut tag = Some(range);
-        while let Some(name) = tag {
-            if let Some(found) = find(name) {
-                return Some(found);
-            }
-            tag = name.rsplit_once('-').map(|(shorter, _)| shorter);
+        // `*`: any will do, so the site's first.
+        let found = if range == "*" { Some(None) } else { looked_up(range, &find).map(Some) };
+        if let Some(found) = found {
+            best = Some((found, weight));
         }
+    }
+    best.and_then(|(found, _)| found)
+}
+
+/// What there is for a range, or for what is left of it without its last parts.
+fn looked_up<Found>(range: &str, find: impl Fn(&str) -> Option<Found>) -> Option<Found> {
+    let mut tag = Some(range);
+    while let Some(name) = tag {
+        if let Some(found) = find(name) {
+            return Some(found);
+        }
+        tag = name.rsplit_once('-').map(|(shorter, _)| shorter);
     }
     None
 }

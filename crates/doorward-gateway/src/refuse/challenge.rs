@@ -8,6 +8,8 @@ use doorward_policy::refusal::Needs;
 use doorward_reason::grammar::challenge::Challenge;
 use http::HeaderValue;
 
+use super::spoken;
+
 /// The challenge of one scheme of the map.
 #[derive(Debug, Clone)]
 pub(super) struct Ready {
@@ -19,6 +21,8 @@ pub(super) struct Ready {
     challenge: Challenge,
     /// The same, written.
     plain: HeaderValue,
+    /// The same with what can be said of failed credentials without knowing the route, written.
+    failed: Vec<((&'static str, &'static str), HeaderValue)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +62,13 @@ fn ready(scheme: &Authenticator, metadata: &str) -> Option<Ready> {
         Method::Certificate(_) | Method::Link(_) => return None,
     };
     let plain = written(&challenge)?;
-    Some(Ready { name: scheme.name.clone(), kind, challenge, plain })
+    let pairs = if kind == Kind::Bearer { spoken::bearer_errors() } else { Vec::new() };
+    let failed = pairs.into_iter().filter_map(|(error, description)| {
+        let failed = Failed { error, description, needs: &Needs::default() };
+        Some(((error, description), written(&failed.beside(&challenge))?))
+    });
+    let failed = failed.collect();
+    Some(Ready { name: scheme.name.clone(), kind, challenge, plain, failed })
 }
 
 /// A challenge as a field value. A realm may hold any text, so the value is bytes of UTF-8.
@@ -99,23 +109,44 @@ pub(super) fn bearer_alone(found: &mut Vec<&Ready>) {
 }
 
 /// The field values. What is said of failed credentials stands in the bearer challenges.
-pub(super) fn lines(found: &[&Ready], failed: Option<Failed<'_>>) -> Vec<HeaderValue> {
-    let line = |ready: &&Ready| match failed.filter(|_| ready.kind == Kind::Bearer) {
-        Some(failed) => with_error(&ready.challenge, failed).unwrap_or_else(|| ready.plain.clone()),
+pub(super) fn lines<'a>(
+    found: &'a [&Ready],
+    failed: Option<Failed<'a>>,
+) -> impl Iterator<Item = HeaderValue> + use<'a> {
+    found.iter().map(move |ready| match failed.filter(|_| ready.kind == Kind::Bearer) {
+        Some(failed) => failed.line(ready).unwrap_or_else(|| ready.plain.clone()),
         None => ready.plain.clone(),
-    };
-    found.iter().map(line).collect()
+    })
 }
 
-fn with_error(challenge: &Challenge, failed: Failed<'_>) -> Option<HeaderValue> {
-    let mut challenge = challenge.clone().with("error", failed.error).with("error_description", failed.description);
-    if failed.error == "insufficient_scope" && !failed.needs.scopes.is_empty() {
-        challenge = challenge.with("scope", &failed.needs.scopes.join(" "));
+impl Failed<'_> {
+    /// The field value: written already, unless something of the route stands in it.
+    fn line(&self, ready: &Ready) -> Option<HeaderValue> {
+        if self.scopes().is_none() && self.age_s().is_none() {
+            let same = |pair: &(&str, &str)| *pair == (self.error, self.description);
+            return ready.failed.iter().find(|(pair, _)| same(pair)).map(|(_, value)| value.clone());
+        }
+        written(&self.beside(&ready.challenge))
     }
-    if failed.error == "insufficient_user_authentication"
-        && let Some(age_s) = failed.needs.second_factor_age_s
-    {
-        challenge = challenge.with("max_age", &age_s.to_string());
+
+    /// The challenge with what is to be said.
+    fn beside(&self, challenge: &Challenge) -> Challenge {
+        let mut challenge = challenge.clone().with("error", self.error).with("error_description", self.description);
+        if let Some(scopes) = self.scopes() {
+            challenge = challenge.with("scope", &scopes.join(" "));
+        }
+        if let Some(age_s) = self.age_s() {
+            challenge = challenge.with("max_age", &age_s.to_string());
+        }
+        challenge
     }
-    written(&challenge)
+
+    fn scopes(&self) -> Option<&[Box<str>]> {
+        let named = self.error == "insufficient_scope" && !self.needs.scopes.is_empty();
+        named.then_some(&*self.needs.scopes)
+    }
+
+    fn age_s(&self) -> Option<u64> {
+        self.needs.second_factor_age_s.filter(|_| self.error == "insufficient_user_authentication")
+    }
 }

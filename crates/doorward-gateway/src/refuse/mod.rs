@@ -34,7 +34,7 @@ pub use spoken::{SPOKEN, Spoken};
 pub use told::{INSTANCE, REASONS};
 pub use wording::{Texts, Wording};
 
-use challenge::Failed;
+use challenge::{Failed, Ready};
 use template::Slot;
 use told::{Told, Words};
 use wording::{Language, Page};
@@ -51,7 +51,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[must_use]
 pub fn answer(refusal: &Refusal, asked: &Asked<'_>, wording: &Wording) -> Response<Bytes> {
     let seen = Seen::of(refusal);
-    let challenges = seen.challenges(asked, wording);
+    let failed = seen.failed(asked, wording);
+    let challenges = seen.challenges(asked, failed.is_some(), wording);
     let status = if seen.status == 401 && challenges.is_empty() { 403 } else { seen.status };
     let told = wording.told(seen.reason, status);
     let retry_after_s = seen.retry_after_s(status);
@@ -61,8 +62,8 @@ pub fn answer(refusal: &Refusal, asked: &Asked<'_>, wording: &Wording) -> Respon
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut fields = HeaderMap::with_capacity(24);
-    for challenge in challenges {
-        fields.append(header::WWW_AUTHENTICATE, challenge);
+    for line in challenge::lines(&challenges, failed) {
+        fields.append(header::WWW_AUTHENTICATE, line);
     }
     common(&told, &request_id, retry_after_s, &mut fields);
     if let Some(cross) = &wording.cross {
@@ -119,36 +120,27 @@ impl<'a> Seen<'a> {
         known.or_else(|| matches!(status, 429 | 503).then_some(RETRY_AFTER_S))
     }
 
-    /// The values of WWW-Authenticate. 401: every scheme that applies. 403 and 400: Bearer alone, where a token came and its error
-    /// has this status (RFC 6750, section 3.1).
-    fn challenges(&self, asked: &Asked<'_>, wording: &Wording) -> Vec<HeaderValue> {
-        if !matches!(self.status, 400 | 401 | 403) {
-            return Vec::new();
-        }
-        let failed = self.failed(asked);
-        if self.status != 401 && failed.is_none() {
+    /// The challenges that apply. 401: every scheme of the route. 403 and 400: Bearer alone, where a token came and its error has this
+    /// status (RFC 6750, section 3.1).
+    fn challenges<'w>(&self, asked: &Asked<'_>, failed: bool, wording: &'w Wording) -> Vec<&'w Ready> {
+        if self.status != 401 && !failed {
             return Vec::new();
         }
         let mut found = challenge::applicable(&wording.challenges, asked.schemes);
         if self.status != 401 {
             challenge::bearer_alone(&mut found);
-        } else if asked.is_script() {
+        } else if found.len() > 1 && asked.is_script() {
             challenge::without_box(&mut found);
         }
-        challenge::lines(&found, failed)
+        found
     }
 
     /// What a bearer challenge says of the token: nothing unless one came.
-    fn failed(&self, asked: &Asked<'_>) -> Option<Failed<'a>> {
-        let spoken = SPOKEN.iter().find(|spoken| asked.bearer && spoken.reason.id == self.reason.id)?;
-        let description = spoken.description?;
-        let error = match (self.status, spoken.bearer_error()?) {
-            (401, "invalid_request") => "invalid_token",
-            (400, "invalid_request") => "invalid_request",
-            (401, error @ ("invalid_token" | "insufficient_user_authentication")) => error,
-            (403, error @ "insufficient_scope") => error,
-            _ => return None,
-        };
+    fn failed(&self, asked: &Asked<'_>, wording: &Wording) -> Option<Failed<'a>> {
+        if !asked.bearer || !matches!(self.status, 400 | 401 | 403) {
+            return None;
+        }
+        let (error, description) = wording.told(self.reason, self.status).spoken.bearer_error(self.status)?;
         Some(Failed { error, description, needs: self.needs })
     }
 
