@@ -1,6 +1,7 @@
 //! Refusals as they go out. The numbers are those of the checklist of refusals that the assertions stand for.
 
 mod bodies;
+mod dialects;
 mod fields;
 mod status;
 
