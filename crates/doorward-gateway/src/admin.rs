@@ -7,10 +7,8 @@ use http::request::Parts;
 use http::{HeaderValue, Method, Response, StatusCode, header};
 
 use crate::body::AnswerBody;
+use crate::metric::CONTENT_TYPE;
 use crate::worker::Worker;
-
-/// What Prometheus reads.
-const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Answers a request at this door.
 pub fn answer(worker: &Rc<Worker>, parts: &Parts) -> Response<AnswerBody> {
@@ -22,7 +20,7 @@ pub fn answer(worker: &Rc<Worker>, parts: &Parts) -> Response<AnswerBody> {
     match parts.uri.path() {
         "/healthz" => text(StatusCode::OK, "ok\n".to_owned(), "text/plain"),
         "/readyz" => ready(worker),
-        "/metrics" => text(StatusCode::OK, worker.shared.metrics.render(), METRICS_TYPE),
+        "/metrics" => text(StatusCode::OK, worker.shared.figures(), CONTENT_TYPE),
         _ => text(StatusCode::NOT_FOUND, "/healthz, /readyz, /metrics\n".to_owned(), "text/plain"),
     }
 }

@@ -9,6 +9,7 @@ pub mod crawler;
 pub mod exchange;
 pub mod fetch;
 pub mod forward;
+pub mod forward_auth;
 pub mod limit;
 pub mod local;
 pub mod log;

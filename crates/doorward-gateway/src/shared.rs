@@ -106,6 +106,16 @@ impl Shared {
         u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
+    /// All figures, as Prometheus reads them.
+    #[must_use]
+    pub fn figures(&self) -> String {
+        let metrics = &self.metrics;
+        metrics.limiter_evictions.raise_to(self.counters.evicted());
+        metrics.log_lines_dropped.raise_to(self.log.dropped());
+        metrics.connections.set(i64::try_from(self.load.connections()).unwrap_or(i64::MAX));
+        metrics.render()
+    }
+
     /// The whole answer to a request that could not be read: its connection ends with it.
     #[must_use]
     pub fn refuse_unread(&self, status: u16) -> Vec<u8> {

@@ -1,20 +1,24 @@
 //! What is made of a map and the files it names, before any request comes. All that can be wrong with them is told here, at once.
 
 use std::io::Read as _;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use bytes::Bytes;
 use doorward_policy::Map;
 use doorward_policy::map::{Owner, RefuseAs, SecretSource};
+use ipnet::IpNet;
 use rustls::{ClientConfig, ServerConfig};
 
 use crate::authenticate::{Making, Verifier};
+use crate::crawler::{Crawlers, Ranges};
 use crate::fetch::{PATIENCE, Remote};
 use crate::forward::Told;
 use crate::limit::Rate;
 use crate::metric::RouteFigures;
-use crate::refuse::Wording;
+use crate::refuse::{Wording, resource_metadata};
 use crate::server::tls;
 use crate::upstream::Group;
 
@@ -40,8 +44,14 @@ pub struct State {
     pub told: Told,
     /// The words of refusals.
     pub wording: Wording,
+    /// Crawlers that are known by proof.
+    pub crawlers: Crawlers,
     /// Rates of the whole site.
     pub site_rates: Vec<Rate>,
+    /// Whose questions are answered at the door for other proxies: trusted proxies, and this machine.
+    pub asking: Vec<IpNet>,
+    /// The document of RFC 9728, where the map wants it served.
+    pub metadata: Option<Bytes>,
     /// Host and port for clients that name none.
     pub default_authority: Box<str>,
     /// The schemes of routes that conceal themselves: credentials are looked at everywhere then, so that looking tells nothing.
@@ -172,7 +182,10 @@ impl State {
             Told::new(&map.forward)
                 .ok_or_else(|| Fault::new("a name in [forward] is no field name", "use letters and hyphens")),
         );
-        let (Some(wording), Some(told), true) = (wording, told, faults.is_empty()) else { return Err(faults) };
+        let crawlers = note(&mut faults, Crawlers::new(&map.crawlers, |path| ranges(path, around)));
+        let (Some(wording), Some(told), Some(crawlers), true) = (wording, told, crawlers, faults.is_empty()) else {
+            return Err(faults);
+        };
         let site_rates = map.limits.address.quotas.iter().map(|quota| Rate::new(quota, "site")).collect();
         let route_rates = map.routes.iter().map(|route| {
             let scope = format!("{:?} {:?} {}", route.hosts, route.methods, route.path);
@@ -188,8 +201,11 @@ impl State {
             verifiers,
             told,
             wording,
+            crawlers,
             site_rates,
             route_rates: route_rates.collect(),
+            asking: asking(&map),
+            metadata: resource_metadata(origin, &map.authenticate).map(Bytes::from),
             default_authority: default_authority.into(),
             concealed_schemes: concealed_schemes(&map),
             figures: Vec::new(),
@@ -218,6 +234,12 @@ impl State {
             || self.remotes.iter().any(|(_, remote)| remote.servers().any(|server| server == id))
             || self.verifiers.iter().any(|verifier| verifier.asks(id))
     }
+}
+
+fn asking(map: &Map) -> Vec<IpNet> {
+    let own =
+        [IpNet::new_assert(Ipv4Addr::new(127, 0, 0, 0).into(), 8), IpNet::from(IpAddr::from(Ipv6Addr::LOCALHOST))];
+    map.listen.trusted_proxies.iter().copied().chain(own).collect()
 }
 
 fn concealed_schemes(map: &Map) -> Vec<usize> {
@@ -270,6 +292,13 @@ fn client_tls(ca: Option<&Path>) -> Result<Arc<ClientConfig>, Fault> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(Arc::new(config))
+}
+
+/// The published ranges of a crawler.
+fn ranges(path: &Path, around: &Surroundings) -> Result<Ranges, Fault> {
+    let file = around.text(path)?;
+    Ranges::parse(&file)
+        .map_err(|fault| Fault::new(format!("`{}`: {fault}", around.path(path).display()), fault.hint()))
 }
 
 fn groups(

@@ -1,16 +1,20 @@
 //! User and password (RFC 7617): slow to check, so what was right is remembered, and what fails is counted.
 
+use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use doorward_identity::password::BasicCredentials;
-use doorward_policy::{CredentialFault, Refusal, Scheme};
+use doorward_identity::password::{BasicCredentials, Users};
+use doorward_policy::map::SignInLimits;
+use doorward_policy::{Caller, CredentialFault, Refusal, Scheme};
 use doorward_reason::catalogue;
 
 use super::found::Found;
 use super::verifier::{Kind, Verifier};
 use crate::exchange::Visit;
+use crate::limit::SignInStop;
 use crate::refusals;
+use crate::shared::Shared;
 
 pub(super) async fn look(visit: &mut Visit, verifiers: &[(usize, &Verifier)], value: &str) -> Result<Found, Refusal> {
     let Some((position, users)) = verifiers.iter().find_map(|(position, verifier)| match &verifier.kind {
@@ -26,26 +30,52 @@ pub(super) async fn look(visit: &mut Visit, verifiers: &[(usize, &Verifier)], va
     };
     let shared = Arc::clone(&visit.worker.shared);
     let current = Rc::clone(&visit.current);
-    let limits = &current.map.limits.sign_in;
-    let (name, address, now_ns) = (credentials.name().to_owned(), visit.address, visit.now_ns());
-    let stopped = |stop: crate::limit::SignInStop| stop.refusal(Some(Scheme::Basic), visit.route);
-    shared.sign_ins.admit(limits, &name, address, now_ns).map_err(stopped)?;
+    let (address, now_ns, route) = (visit.address, visit.now_ns(), visit.route);
+    let refused = |stop: SignInStop| stop.refusal(Some(Scheme::Basic), route);
+    shared.sign_ins.admit(&current.map.limits.sign_in, credentials.name(), address, now_ns).map_err(refused)?;
     if let Some(caller) = current.memory.borrow_mut().password(position, users, &credentials) {
         return Ok(Found::known(caller).in_authorization());
     }
-    let checking = (Arc::clone(users), credentials.clone());
-    let checked = shared.hashing.run(move || checking.0.check(&checking.1)).await;
-    match checked {
+    let attempt = Attempt {
+        shared: Arc::clone(&shared),
+        users: Arc::clone(users),
+        credentials: credentials.clone(),
+        limits: current.map.limits.sign_in.clone(),
+        address,
+    };
+    match shared.hashing.run(move || attempt.made()).await {
         Err(_) => Err(refusals::busy("too many passwords wait to be checked")),
-        Ok(Ok(caller)) => {
-            shared.sign_ins.succeeded(&name, address);
+        Ok(Err(stop)) => Err(refused(stop)),
+        Ok(Ok(Ok(caller))) => {
             current.memory.borrow_mut().remember(position, users, &credentials);
             Ok(Found::known(caller).in_authorization())
         }
-        Ok(Err(fault)) => {
-            shared.sign_ins.failed(limits, &name, address, now_ns);
-            Ok(Found::failed(fault).in_authorization())
+        Ok(Ok(Err(fault))) => Ok(Found::failed(fault).in_authorization()),
+    }
+}
+
+/// An attempt to sign in, on the thread that hashes.
+struct Attempt {
+    shared: Arc<Shared>,
+    users: Arc<Users>,
+    credentials: BasicCredentials,
+    limits: SignInLimits,
+    address: IpAddr,
+}
+
+impl Attempt {
+    /// Checks the password, where it may be looked at by now: many that came at once are counted one after the other.
+    fn made(self) -> Result<Result<Arc<Caller>, CredentialFault>, SignInStop> {
+        let (sign_ins, name) = (&self.shared.sign_ins, self.credentials.name());
+        sign_ins.admit(&self.limits, name, self.address, self.shared.now_ns())?;
+        let checked = self.users.check(&self.credentials);
+        if checked.is_ok() {
+            sign_ins.succeeded(name, self.address);
+        } else {
+            sign_ins.failed(&self.limits, name, self.address, self.shared.now_ns());
+            self.shared.metrics.sign_ins_failed.count();
         }
+        Ok(checked)
     }
 }
 

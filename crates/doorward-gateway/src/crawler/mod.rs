@@ -7,6 +7,7 @@
 
 mod proof;
 mod ranges;
+mod system;
 mod verdicts;
 
 use std::net::IpAddr;
@@ -17,6 +18,7 @@ use doorward_policy::map::{Crawler, CrawlerProof};
 
 pub use proof::{Away, MAX_ADDRESSES, MAX_NAMES, Resolver, prove};
 pub use ranges::{MAX_FILE_BYTES, MAX_NETWORKS, Ranges, RangesError};
+pub use system::SystemResolver;
 use verdicts::{Known, Verdicts};
 pub use verdicts::{MAX_PENDING, MAX_VERDICTS, PENDING_S, PROVEN_S, REFUTED_S, UNKNOWN_S, Verdict};
 
@@ -59,6 +61,12 @@ pub struct Question {
     crawler: usize,
     /// The address that claims.
     pub address: IpAddr,
+}
+
+impl std::fmt::Debug for Crawlers {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_list().entries(self.list.iter().map(|entry| &entry.name)).finish()
+    }
 }
 
 impl Crawlers {

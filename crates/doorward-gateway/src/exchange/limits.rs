@@ -7,7 +7,7 @@ use doorward_policy::map::{Counted, RefuseAs};
 use doorward_policy::{Caller, Refusal};
 
 use super::Visit;
-use crate::limit::{Key, Rate, is_exempt, rate_limited};
+use crate::limit::{Key, Rate, rate_limited};
 
 /// Whether some rate of the route is counted by caller, so that it must be known who asks even where anyone may.
 pub(super) fn count_callers(visit: &Visit) -> bool {
@@ -27,7 +27,8 @@ pub(super) fn of_the_address(visit: &mut Visit) -> Result<(), Refusal> {
         let ban = visit.worker.shared.sign_ins.entry(&limits.sign_in, visit.address, now_ns);
         ban.map_err(|stop| stop.refusal(None, None))?;
     }
-    if is_exempt(visit.address, &current.map.listen.trusted_proxies, visit.crawler.is_some(), limits.exempt_crawlers) {
+    visit.look_for_crawler();
+    if limits.exempt_crawlers && visit.crawler.is_some() {
         visit.counted = true;
         return Ok(());
     }

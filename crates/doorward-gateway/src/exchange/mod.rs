@@ -37,7 +37,8 @@ pub async fn answer(worker: &Rc<Worker>, client: &Rc<Client>, request: Request<I
     let work = async {
         match client.door {
             Door::Admin => Ok(crate::admin::answer(worker, &parts)),
-            Door::ForwardAuth | Door::Plain | Door::Tls => enter(&mut visit, &mut parts, body).await,
+            Door::ForwardAuth => crate::forward_auth::answer(&mut visit, &mut parts).await,
+            Door::Plain | Door::Tls => enter(&mut visit, &mut parts, body).await,
         }
     };
     let outcome = AssertUnwindSafe(work).catch_unwind().await;
@@ -56,8 +57,8 @@ async fn enter(
     body: Incoming,
 ) -> Result<Response<AnswerBody>, Refusal> {
     let head = Rc::new(Head::read(visit, parts)?);
-    visit.head = Some(Rc::clone(&head));
-    if let Some(answer) = visit.preflight(parts) {
+    visit.note_head(&head);
+    if let Some(answer) = visit.preflight(parts).or_else(|| visit.metadata(parts, &head)) {
         return Ok(answer);
     }
     match decide(visit, parts, &head).await {

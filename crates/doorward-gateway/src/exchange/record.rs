@@ -35,6 +35,7 @@ pub(super) struct Record {
     pub(super) caller: Option<Arc<Caller>>,
     pub(super) upstream: Option<Answered>,
     pub(super) agent: Option<HeaderValue>,
+    pub(super) crawler: Option<Box<str>>,
 }
 
 /// What was asked for.
@@ -102,7 +103,7 @@ impl Record {
             total_us: microseconds(total),
             upstream_us: self.upstream.as_ref().map(|answered| microseconds(answered.after)),
             agent: self.agent.as_ref().map(HeaderValue::as_bytes),
-            crawler: None,
+            crawler: self.crawler.as_deref(),
             mode: self.mode(route),
             trace: None,
         });

@@ -4,10 +4,11 @@ use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use doorward_policy::map::{Authenticator, Mode, RefuseAs};
 use doorward_policy::{Caller, Refusal};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Response, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
 use jiff::Timestamp;
 use tokio::time::Instant;
 
@@ -15,11 +16,13 @@ use super::Head;
 use super::record::{self, Answered, Record};
 use crate::address;
 use crate::body::AnswerBody;
+use crate::crawler::{Claim, SystemResolver, prove};
 use crate::forward::REQUEST_ID;
 use crate::limit::{Checked, rate_limit, rate_limit_policy};
 use crate::log::Verdict;
-use crate::refuse::{self, Asked};
-use crate::server::client::Client;
+use crate::refuse::dialect::ticketed;
+use crate::refuse::{self, Asked, METADATA_PATH, Wording};
+use crate::server::client::{Client, Door};
 use crate::upstream::Group;
 use crate::worker::{Current, Worker};
 
@@ -66,7 +69,8 @@ impl Visit {
     /// A request that just came.
     pub(crate) fn new(worker: &Rc<Worker>, client: &Rc<Client>, parts: &Parts) -> Self {
         let current = worker.current();
-        let trusted = &current.map.listen.trusted_proxies;
+        let asking = client.door == Door::ForwardAuth;
+        let trusted = if asking { &current.asking } else { &current.map.listen.trusted_proxies };
         let origin = address::Client::of(client.peer.ip(), client.secure, &parts.headers, trusted);
         let chain = if origin.through.is_empty() { String::new() } else { origin.x_forwarded_for() };
         Self {
@@ -103,6 +107,29 @@ impl Visit {
         self.worker.shared.now_ns()
     }
 
+    /// Whether this is one of the crawlers that the map knows. What is to be asked for that is asked beside the request: this one
+    /// counts as not proven.
+    pub(super) fn look_for_crawler(&mut self) {
+        let Some(agent) = &self.agent else { return };
+        let current = Rc::clone(&self.current);
+        match current.crawlers.look(agent.as_bytes(), self.address, self.now_ns()) {
+            Claim::Proven(name) => self.crawler = Some(name.into()),
+            Claim::Unproven(_, Some(question)) => {
+                let (current, shared) = (Rc::clone(&current), Arc::clone(&self.worker.shared));
+                tokio::task::spawn_local(async move {
+                    let proof = prove(&SystemResolver, question.address, current.crawlers.domains(question)).await;
+                    current.crawlers.settle(question, proof, shared.now_ns());
+                });
+            }
+            Claim::None | Claim::Refuted(_) | Claim::Unproven(_, None) => {}
+        }
+    }
+
+    /// Notes what was asked for.
+    pub(crate) fn note_head(&mut self, head: &Rc<Head>) {
+        self.head = Some(Rc::clone(head));
+    }
+
     /// Notes who asks.
     pub(crate) fn note_caller(&mut self, caller: Option<&Arc<Caller>>) {
         self.caller = caller.cloned();
@@ -131,6 +158,23 @@ impl Visit {
         let origin = parts.headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let mut answer = refuse::preflight(cors, origin).map(AnswerBody::full);
         answer.headers_mut().insert(REQUEST_ID, self.request_id.clone());
+        Some(self.recorded(parts, answer, None))
+    }
+
+    /// The description of what is protected here (RFC 9728), for everybody; none where the map does not want it or another page is asked for.
+    pub(super) fn metadata(&mut self, parts: &Parts, head: &Head) -> Option<Response<AnswerBody>> {
+        let current = Rc::clone(&self.current);
+        let document = current.metadata.as_ref().filter(|_| head.path.as_str() == METADATA_PATH)?;
+        if !matches!(parts.method, Method::GET | Method::HEAD) {
+            return None;
+        }
+        let mut answer = Response::new(AnswerBody::full(document.clone()));
+        answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        answer.headers_mut().insert(REQUEST_ID, self.request_id.clone());
+        if let Some(cross) = current.wording.cross_origin() {
+            let origin = parts.headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
+            cross.allow(origin, false, answer.headers_mut());
+        }
         Some(self.recorded(parts, answer, None))
     }
 
@@ -172,11 +216,25 @@ impl Visit {
 
     /// The answer for a refusal. INVARIANT: the only place in the gateway where one is made of a request.
     pub(crate) fn refuse(&mut self, parts: &Parts, refusal: &Refusal) -> Response<AnswerBody> {
+        self.refused(parts, refusal, refuse::answer)
+    }
+
+    /// The same for a proxy that cannot hand a refusal on: it gets a ticket, and brings that back.
+    pub(crate) fn refuse_by_ticket(&mut self, parts: &Parts, refusal: &Refusal) -> Response<AnswerBody> {
+        self.refused(parts, refusal, ticketed)
+    }
+
+    fn refused(
+        &mut self,
+        parts: &Parts,
+        refusal: &Refusal,
+        written: fn(&Refusal, &Asked<'_>, &Wording) -> Response<Bytes>,
+    ) -> Response<AnswerBody> {
         let current = Rc::clone(&self.current);
         let schemes = self.authenticators(&current);
         let id = self.request_id.to_str().unwrap_or_default();
         let asked = Asked::of(&parts.method, &parts.headers, id, &schemes);
-        let mut answer = refuse::answer(refusal, &asked, &current.wording).map(AnswerBody::full);
+        let mut answer = written(refusal, &asked, &current.wording).map(AnswerBody::full);
         if refusal.disguise != RefuseAs::NotFound {
             answer.headers_mut().extend(self.rates.drain(..));
         }
@@ -212,6 +270,7 @@ impl Visit {
             caller: self.caller.take(),
             upstream: self.upstream.take(),
             agent: self.agent.take(),
+            crawler: self.crawler.take(),
         };
         answer.map(|body| body.with_finish(Box::new(record)))
     }

@@ -67,6 +67,16 @@ impl Told {
         })
     }
 
+    /// Writes who asks, every field of it: empty where there is nothing to say.
+    pub fn write(&self, headers: &mut HeaderMap, caller: Option<&Caller>) {
+        for name in [&self.user, &self.roles, &self.scopes, &self.scheme] {
+            headers.insert(name, HeaderValue::from_static(""));
+        }
+        if let Some(caller) = caller {
+            write_caller(headers, self, caller);
+        }
+    }
+
     fn is_guarded(&self, name: &str) -> bool {
         let same = |guarded: &str| {
             guarded.len() == name.len()

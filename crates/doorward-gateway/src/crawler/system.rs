@@ -1,0 +1,45 @@
+//! The domain name system as this machine is set up to ask it.
+
+use std::net::IpAddr;
+use std::sync::OnceLock;
+
+use hickory_resolver::TokioResolver;
+use hickory_resolver::proto::rr::RData;
+
+use super::proof::{Away, Resolver};
+
+/// Asks the servers that this machine asks.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemResolver;
+
+/// The resolver, made with the first question; none where the machine names no servers.
+fn resolver() -> Result<&'static TokioResolver, Away> {
+    static RESOLVER: OnceLock<Option<TokioResolver>> = OnceLock::new();
+    let made = RESOLVER.get_or_init(|| TokioResolver::builder_tokio().ok()?.build().ok());
+    made.as_ref().ok_or(Away)
+}
+
+impl Resolver for SystemResolver {
+    async fn names(&self, address: IpAddr) -> Result<Vec<String>, Away> {
+        match resolver()?.reverse_lookup(address).await {
+            Ok(found) => Ok(found
+                .answers()
+                .iter()
+                .filter_map(|record| match &record.data {
+                    RData::PTR(name) => Some(name.to_string()),
+                    _ => None,
+                })
+                .collect()),
+            Err(error) if error.is_no_records_found() => Ok(Vec::new()),
+            Err(_) => Err(Away),
+        }
+    }
+
+    async fn addresses(&self, name: &str) -> Result<Vec<IpAddr>, Away> {
+        match resolver()?.lookup_ip(name).await {
+            Ok(found) => Ok(found.iter().collect()),
+            Err(error) if error.is_no_records_found() => Ok(Vec::new()),
+            Err(_) => Err(Away),
+        }
+    }
+}
