@@ -10,6 +10,8 @@ use crate::router::Parameter;
 #[derive(Debug, Clone)]
 pub struct Located<'m> {
     pub(super) found: Found<'m>,
+    /// Other routes to which the path leads where encoded slashes are taken for slashes: they must open as well.
+    pub(super) also: Vec<&'m Route>,
     schemes: Cow<'m, [usize]>,
     parameters: &'m [Parameter],
 }
@@ -77,7 +79,7 @@ impl<'m> Located<'m> {
 
     /// The routes that have a say.
     pub(super) fn routes(&self) -> impl Iterator<Item = &'m Route> {
-        self.found.routes().iter().map(|At(route)| *route)
+        self.found.routes().iter().map(|At(route)| *route).chain(self.also.iter().copied())
     }
 }
 
@@ -95,22 +97,30 @@ impl Map {
     /// Finds the route for a request: the first whose host, path and method match.
     ///
     /// A path that upstreams may read in more than one way (see [`crate::path`]) must lead to the same route in each reading, and
-    /// to the same owner where the route asks for one; otherwise the request is refused as malformed.
+    /// to the same owner where the route asks for one; otherwise the request is refused as malformed. A site that passes encoded
+    /// slashes on has names with slashes in them: read as slashes they may lead nowhere, or to a door that is open to the caller too.
     #[must_use]
     pub fn locate<'m>(&'m self, host: &str, path: &Path, method: &str) -> Located<'m> {
-        let found = self.find(host, path.matching(), method);
-        let mut others = path.others().iter().map(|other| (other, self.find(host, &other.text, method)));
-        let found = match others.find(|(other, theirs)| !self.agrees(&found, path.matching(), theirs, other)) {
-            Some((_, theirs)) => {
-                let mut routes = found.routes().iter().chain(theirs.routes());
-                Found::Ambiguous { concealed: routes.any(|At(route)| route.refuse_as == RefuseAs::NotFound) }
+        let mut found = self.find(host, path.matching(), method);
+        let mut also = Vec::new();
+        for other in path.others() {
+            let theirs = self.find(host, &other.text, method);
+            match self.compare(&found, path.matching(), &theirs, other) {
+                Agreement::Same => {}
+                Agreement::Also(route) => also.push(route),
+                Agreement::Differs => {
+                    let mut routes = found.routes().iter().chain(theirs.routes());
+                    let concealed = routes.any(|At(route)| route.refuse_as == RefuseAs::NotFound);
+                    found = Found::Ambiguous { concealed };
+                    also.clear();
+                    break;
+                }
             }
-            None => found,
-        };
+        }
         let asks = |At(route): &&At<'_>| lookup(route).is_some();
         let route = found.routes().iter().find(asks).or(found.routes().first());
         let parameters = route.map_or(&[] as &[_], |At(route)| self.router.parameters(route.position));
-        Located { schemes: schemes(&found), parameters, found }
+        Located { schemes: schemes(&found, &also), parameters, found, also }
     }
 
     fn find<'m>(&'m self, host: &str, path: &str, method: &str) -> Found<'m> {
@@ -126,20 +136,35 @@ impl Map {
     }
 
     /// Whether two readings of a path lead to the same doors, and through them to the same things.
-    ///
-    /// A site that passes encoded slashes on has names with slashes in them. Read as slashes they mostly lead nowhere, and that is
-    /// fine: it is another door that they must not lead to.
-    fn agrees(&self, ours: &Found<'_>, path: &str, theirs: &Found<'_>, other: &Reading) -> bool {
-        if other.of_slashes && *theirs == Found::Nothing {
-            return true;
-        }
+    fn compare<'m>(&self, ours: &Found<'m>, path: &str, theirs: &Found<'m>, other: &Reading) -> Agreement<'m> {
         let same_things = |At(route): &At<'_>| {
-            let asks_whose = route.allow.iter().any(|entry| matches!(entry, Allow::SelfIn(_) | Allow::Owner));
             let mut parameters = self.router.parameters(route.position).iter();
-            !asks_whose || parameters.all(|parameter| parameter.value(path) == parameter.value(&other.text))
+            !asks_whose(route) || parameters.all(|parameter| parameter.value(path) == parameter.value(&other.text))
         };
-        ours == theirs && ours.routes().iter().all(same_things)
+        match (ours, theirs) {
+            _ if ours == theirs && ours.routes().iter().all(same_things) => Agreement::Same,
+            (_, Found::Nothing) if other.of_slashes => Agreement::Same,
+            (Found::Route(At(ours)), Found::Route(At(theirs)))
+                if other.of_slashes && !asks_whose(ours) && !asks_whose(theirs) =>
+            {
+                Agreement::Also(theirs)
+            }
+            _ => Agreement::Differs,
+        }
     }
+}
+
+/// How another reading of a path compares with the first.
+enum Agreement<'m> {
+    Same,
+    /// It leads to this route, which may open too.
+    Also(&'m Route),
+    Differs,
+}
+
+/// Whether a route's `allow` hangs on a part of the path.
+fn asks_whose(route: &Route) -> bool {
+    route.allow.iter().any(|entry| matches!(entry, Allow::SelfIn(_) | Allow::Owner))
 }
 
 /// Whether a route speaks for a method. GET stands for HEAD too.
@@ -163,15 +188,15 @@ pub(super) fn needs_caller(route: &Route) -> bool {
     !shut && !open
 }
 
-fn schemes<'m>(found: &Found<'m>) -> Cow<'m, [usize]> {
+fn schemes<'m>(found: &Found<'m>, also: &[&'m Route]) -> Cow<'m, [usize]> {
     match found {
-        Found::Route(At(route)) => Cow::Borrowed(&route.authenticate),
-        Found::Method(routes) => {
-            let mut all: Vec<usize> = routes.iter().flat_map(|At(route)| route.authenticate.iter().copied()).collect();
+        Found::Route(At(route)) if also.is_empty() => Cow::Borrowed(&route.authenticate),
+        _ => {
+            let routes = found.routes().iter().map(|At(route)| *route).chain(also.iter().copied());
+            let mut all: Vec<usize> = routes.flat_map(|route| route.authenticate.iter().copied()).collect();
             all.sort_unstable();
             all.dedup();
             Cow::Owned(all)
         }
-        Found::Nothing | Found::Ambiguous { .. } => Cow::Borrowed(&[]),
     }
 }

@@ -45,10 +45,10 @@ impl Map {
     #[must_use]
     pub fn identify(&self, facts: &Facts<'_>, located: &Located<'_>, now: Timestamp) -> Option<Refusal> {
         match &located.found {
-            Found::Route(At(route)) => {
+            Found::Route(_) => located.routes().find_map(|route| {
                 let question = Question { facts, map: self, route, now };
                 question.first_failure(IDENTIFY, &mut Silent).map(|failure| refuse::by_route(&failure, &question))
-            }
+            }),
             // Whether the method is to be told is for the whole of the rules to say.
             Found::Method(_) => None,
             Found::Nothing => Some(refuse::by_site(SiteFailure::NoRoute, facts, self)),
@@ -113,11 +113,13 @@ fn enter<'m, R: Record<'m>>(
 ) -> Decision<'m> {
     match &located.found {
         Found::Route(At(route)) => {
-            let question = Question { facts, map, route, now };
-            match judge(&question, record) {
-                None => Decision { verdict: Verdict::Open, route: Some(route), asks_owner: None },
-                Some(failure) => by_route(&failure, &question),
+            for route in located.routes() {
+                let question = Question { facts, map, route, now };
+                if let Some(failure) = judge(&question, record) {
+                    return by_route(&failure, &question);
+                }
             }
+            Decision { verdict: Verdict::Open, route: Some(route), asks_owner: None }
         }
         Found::Method(routes) => another_method(routes, facts, map, now, record),
         Found::Nothing => refused(refuse::by_site(SiteFailure::NoRoute, facts, map), None),

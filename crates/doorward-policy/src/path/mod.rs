@@ -33,7 +33,7 @@ pub struct Path {
 pub(crate) struct Reading {
     /// The path as it is matched then.
     pub(crate) text: Box<str>,
-    /// Whether encoded slashes are taken for slashes in it.
+    /// Whether it differs by encoded slashes that are taken for slashes, and by nothing that had to be resolved besides.
     pub(crate) of_slashes: bool,
 }
 

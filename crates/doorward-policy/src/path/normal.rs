@@ -120,8 +120,10 @@ pub(super) fn other_readings(text: &str, rules: PathRules) -> Result<Vec<Reading
     let parameters = has_parameters(text);
     let slashes = rules.pass_encoded_slash && (text.contains("%2F") || text.contains("%5C"));
     let mut readings = Vec::new();
-    let mut add = |text: &str, of_slashes: bool| -> Result<(), PathFault> {
-        let text = normalised(text, rules)?;
+    let mut add = |raw: &str, slashes: bool| -> Result<(), PathFault> {
+        let text = normalised(raw, rules)?;
+        // A name may have a slash in it; no name has `..` or `//` in it.
+        let of_slashes = slashes && text == raw;
         let text = decoded_delimiters(&text).unwrap_or(text).into_boxed_str();
         readings.push(Reading { text, of_slashes });
         Ok(())

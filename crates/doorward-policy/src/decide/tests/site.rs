@@ -85,34 +85,42 @@ fn a_path_that_can_be_read_in_two_ways_opens_no_door() {
 
 #[test]
 fn an_encoded_slash_that_is_passed_on_opens_no_door() {
-    let named = route("/projects/{name}", &["anyone"]);
-    let map = map(vec![
+    let doors = vec![
         route("/admin/**", &["role:admin"]),
-        named,
+        Route { refuse_as: RefuseAs::NotFound, ..route("/hidden/**", &["role:admin"]) },
+        route("/projects/{name}", &["signed-in"]),
         route("/a%2Fb/x", &["anyone"]),
-        route("/**", &["anyone"]),
-    ]);
-    let few = crate::sample::map(map.routes[..3].to_vec());
+        route("/me/{name}", &["self:name"]),
+        route("/{page}", &["anyone"]),
+    ];
+    let few = map(doors.clone());
+    let whole = map(doors.into_iter().chain([route("/**", &["anyone"])]).collect());
+    let malformed = &*format!("400 {}", reasons::MALFORMED.id);
+    let unlisted = &*format!("404 {} concealed", reasons::NOT_LISTED.id);
     let rules = PathRules { pass_encoded_slash: true };
-    for (path, wanted) in [
-        ("/projects/group%2Fname", "open"),
-        ("/projects/..%2Fadmin", "400"),
-        ("/projects/..%2Fnone", "open"),
-        ("/a%2fb/x", "open"),
-        ("/a/b/x", "404"),
+    let (dana, eve) = (person("dana", &["admin"]), person("eve", &[]));
+    for (path, caller, in_few, in_whole) in [
+        ("/projects/group%2Fname", Some(&eve), "open", "open"),
+        ("/projects/group%2Fname", None, "401 credentials-missing", "401 credentials-missing"),
+        ("/projects%2Fname", Some(&eve), "open", "open"),
+        ("/projects%2Fname", None, "401 credentials-missing", "401 credentials-missing"),
+        ("/projects/..%2Fadmin", Some(&dana), malformed, malformed),
+        ("/projects/..%2Fnone", Some(&eve), malformed, malformed),
+        ("/projects/..%2Fa/none", Some(&eve), unlisted, "open"),
+        ("/admin%2Fb", None, "401 credentials-missing", "401 credentials-missing"),
+        ("/admin%2Fb", Some(&eve), "403 role-insufficient", "403 role-insufficient"),
+        ("/admin%2Fb", Some(&dana), "open", "open"),
+        ("/hidden%5Cb", Some(&eve), "404 role-insufficient concealed", "404 role-insufficient concealed"),
+        ("/me%2Feve", Some(&eve), malformed, malformed),
+        ("/x%2Fy", None, "open", "open"),
+        ("/x/..%5cadmin", None, malformed, malformed),
+        ("/a;/..%2f;/admin", None, malformed, malformed),
+        ("/a%2fb/x", None, "open", "open"),
     ] {
         let asked = Ask { path: Path::parse(path, rules).unwrap(), ..ask("/") };
-        assert!(line(&asked.decide(Identity::Anonymous, &few)).starts_with(wanted), "{path}");
-    }
-    for (path, wanted) in [
-        ("/a%2Fc", "open"),
-        ("/projects/group%2Fname", "400"),
-        ("/admin%2Fb", "400"),
-        ("/a/..%5cadmin", "400"),
-        ("/a;/..%2f;/admin", "400"),
-    ] {
-        let asked = Ask { path: Path::parse(path, rules).unwrap(), ..ask("/") };
-        assert!(line(&asked.decide(Identity::Anonymous, &map)).starts_with(wanted), "{path}");
+        let identity = caller.map_or(Identity::Anonymous, Identity::Known);
+        let found = [&few, &whole].map(|map| line(&asked.decide(identity, map)));
+        assert_eq!(found, [in_few, in_whole], "{path} {identity:?}");
     }
 }
 
