@@ -198,23 +198,21 @@ fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-/// `pchar` (RFC 3986, section 3.3), without percent-encoding.
+/// `pchar` (RFC 3986, section 3.3), without percent-encoding. Every byte of every request is looked up here.
 pub(super) fn is_segment_byte(byte: u8) -> bool {
-    let half = if byte < 64 { PCHAR_LOW } else { PCHAR_HIGH };
-    byte < 128 && half >> (byte % 64) & 1 == 1
+    PCHAR.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
-/// A bit for each byte from 0 and from 64: every byte of every request is looked up here.
-const PCHAR_LOW: u64 = bits(b"-.!$&'()*+,;=:0123456789", 0);
-const PCHAR_HIGH: u64 = bits(b"_~@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 64);
+static PCHAR: [bool; 256] = table(b"-._~!$&'()*+,;=:@0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-const fn bits(mut bytes: &[u8], from: u8) -> u64 {
-    let mut bits = 0;
+#[expect(clippy::indexing_slicing, reason = "it runs when the crate is built, and 256 places hold every byte")]
+const fn table(mut bytes: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
     while let [byte, rest @ ..] = bytes {
-        bits |= 1 << (*byte - from);
+        table[*byte as usize] = true;
         bytes = rest;
     }
-    bits
+    table
 }
 
 /// Whether two bytes begin a UTF-8 sequence that is longer than its character needs.

@@ -50,8 +50,8 @@ pub(super) struct Search<'p> {
     pub(super) best: usize,
     /// Whether the path ends in `/`.
     pub(super) slash: bool,
-    /// The last segment.
-    pub(super) last: &'p str,
+    /// The whole path.
+    pub(super) path: &'p str,
     /// Nodes that were looked at.
     pub(super) visits: usize,
 }
@@ -135,7 +135,7 @@ impl Node {
         search.visits += 1;
         search.offer(&self.rests);
         if !self.tails.is_empty()
-            && let Some(tails) = self.tails.get(search.last)
+            && let Some(tails) = self.tails.get(last(search.path))
         {
             search.offer_tails(tails, rest);
         }
@@ -172,6 +172,10 @@ fn split(text: &str) -> (&str, &str) {
 
 /// A search for the first route of a path.
 pub(super) fn start(text: &str) -> Search<'_> {
-    let last = segments(text).next_back().unwrap_or_default();
-    Search { floor: 0, best: usize::MAX, slash: text.ends_with('/'), last, visits: 0 }
+    Search { floor: 0, best: usize::MAX, slash: text.ends_with('/'), path: text, visits: 0 }
+}
+
+/// The last segment.
+fn last(path: &str) -> &str {
+    segments(path).next_back().unwrap_or_default()
 }
