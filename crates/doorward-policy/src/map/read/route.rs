@@ -57,6 +57,9 @@ pub(super) fn route(
     let section = item.section(&keys::ROUTE)?;
     let path = section.required("path", "write `path = \"/**\"` for all paths");
     let pattern = path.and_then(|item| item.parsed(pattern));
+    if let Some(item) = path {
+        slashes(item, around.site);
+    }
     let allow_item = section
         .required("allow", "write who may enter: `allow = \"signed-in\"`; `allow = \"anyone\"` for a public page");
     let allowed = allow_item.map(|item| allow(item, around.roles, pattern.as_ref())).unwrap_or_default();
@@ -109,6 +112,17 @@ const REFUSALS: &[(&str, RefuseAs)] = &[
 ];
 
 const INDEXINGS: &[(&str, Indexing)] = &[("index", Indexing::Index), ("noindex", Indexing::NoIndex)];
+
+/// Encoded slashes in a path, where requests with them are refused.
+fn slashes(item: Item<'_>, site: Option<&Site>) {
+    let text = item.value.as_str().unwrap_or("").to_ascii_lowercase();
+    if site.is_some_and(|site| !site.pass_encoded_slash) && (text.contains("%2f") || text.contains("%5c")) {
+        item.error(
+            "the path has an encoded slash, and requests with one are refused",
+            "write `encoded_slash = \"pass\"` in `[site]`, or leave it out of the path",
+        );
+    }
+}
 
 /// Hosts: each must be one of the site's.
 fn hosts(item: Item<'_>, site: Option<&Site>) -> Vec<HostPattern> {
