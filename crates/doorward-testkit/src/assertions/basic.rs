@@ -95,9 +95,9 @@ fn broken_credentials(target: &Target<'_>) -> Ran {
 
 fn not_in_the_clear(target: &Target<'_>) -> Ran {
     target.needs(Ability::RequireHttps)?;
-    let other = target.another(&[("origin = \"http://127.0.0.1:@gateway@\"", "origin = \"https://shop.test\"")])?;
+    let other = target.another(&[("origin = \"http://127.0.0.1:@gateway@\"", "origin = \"https://secure.test\"")])?;
     let mark = target.stage.origin.mark();
-    let request = Request::get("/basic/page").with("Host", "shop.test").basic("dana", "open sesame");
+    let request = Request::get("/basic/page").with("Host", "secure.test").basic("dana", "open sesame");
     let answer = other.target.ask(&request)?;
     answer.must(answer.status >= 300, "a password was taken without encryption")?;
     answer.must(answer.all("www-authenticate").is_empty(), "a password is asked for without encryption")?;

@@ -250,9 +250,9 @@ fn fixed_vocabulary(target: &Target<'_>) -> Ran {
 
 fn not_in_the_clear(target: &Target<'_>) -> Ran {
     target.needs(Ability::RequireHttps)?;
-    let other = target.another(&[("origin = \"http://127.0.0.1:@gateway@\"", "origin = \"https://shop.test\"")])?;
+    let other = target.another(&[("origin = \"http://127.0.0.1:@gateway@\"", "origin = \"https://secure.test\"")])?;
     let mark = target.stage.origin.mark();
-    let request = Request::get(PLACE).with("Host", "shop.test").bearer(&target.mint().good("eve"));
+    let request = Request::get(PLACE).with("Host", "secure.test").bearer(&target.mint().good("eve"));
     let answer = other.target.ask(&request)?;
     answer.must(answer.status >= 300, "a token was taken without encryption")?;
     answer.must(target.stage.origin.asked(mark, PLACE).is_empty(), "the request reached the upstream")?;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::issuer::Issuer;
-use super::origin::Origin;
+use super::origin::{NOT_THERE, Origin};
 
 /// How long a server may take to listen.
 const START_PATIENCE: Duration = Duration::from_secs(20);
@@ -121,6 +121,7 @@ impl Stage {
         let file = folder.path().join(self.program.file());
         fs::write(&file, text).map_err(told)?;
         fs::write(folder.path().join("users.htpasswd"), USERS).map_err(told)?;
+        fs::write(folder.path().join("404.html"), NOT_THERE).map_err(told)?;
         let errors = fs::File::create(folder.path().join("errors")).map_err(told)?;
         let also_errors = errors.try_clone().map_err(told)?;
         let mut command = self.program.command(&file, folder.path());
