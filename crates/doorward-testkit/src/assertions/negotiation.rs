@@ -32,13 +32,7 @@ pub(super) const SECTION: Section = Section {
             "the gateway redirects to no login and takes no return address",
         ),
         must(125, "6455 4.2.2", "a WebSocket handshake is refused with a status", web_socket),
-        left_out(
-            126,
-            Level::Must,
-            "gRPC over HTTP/2",
-            "a gRPC call is refused in trailers",
-            "it needs HTTP/2, which this client does not speak; the tests of the gateway do",
-        ),
+        must(126, "gRPC over HTTP/2", "a gRPC call is refused in trailers", grpc),
     ],
 };
 
@@ -228,6 +222,24 @@ fn web_socket(target: &Target<'_>) -> Ran {
     answer.is(&[401])?.must(!answer.all("www-authenticate").is_empty(), "no challenge")?;
     if target.can(Ability::Roles) {
         target.ask(&handshake("/editor/page").basic("eve", "wonderland"))?.is(&[403])?;
+    }
+    Ok(())
+}
+
+fn grpc(target: &Target<'_>) -> Ran {
+    target.needs(Ability::Grpc)?;
+    let call = |path: &str| {
+        let call = Request::new("POST", path).with("Content-Type", "application/grpc").with("TE", "trailers");
+        call.body(&[0; 5])
+    };
+    let wrong = call("/basic/page").basic("dana", "wrong");
+    let eve = call("/editor/page").basic("eve", "wonderland");
+    for (request, due) in [(call("/basic/page"), "16"), (wrong, "16"), (eve, "7"), (call("/dead/page"), "14")] {
+        let answer = target.ask_http2(&request)?;
+        answer.is(&[200])?.must(answer.media_type() == "application/grpc", "no application/grpc")?;
+        let status = answer.field("grpc-status").or(answer.trailers.one("grpc-status"));
+        answer.must(status == Some(due), &format!("the status of gRPC is not {due}"))?;
+        answer.must(answer.body.is_empty(), "a body in a refused call")?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::assertion::{Miss, Ran};
 use crate::stage::{Mint, Running, Stage};
-use crate::wire::{Answer, Connection, Request, WIRE_PATIENCE, WireFailure};
+use crate::wire::{Answer, Connection, Request, WIRE_PATIENCE, WireFailure, ask_http2};
 
 /// The longest line that tells what was sent, in characters.
 const TOLD_CHARACTERS: usize = 400;
@@ -52,6 +52,8 @@ pub enum Ability {
     Hosts,
     /// A configuration that requires encryption.
     RequireHttps,
+    /// Calls of gRPC.
+    Grpc,
 }
 
 impl Ability {
@@ -76,6 +78,7 @@ impl Ability {
             Self::Log => "a log",
             Self::Hosts => "a list of hosts",
             Self::RequireHttps => "required encryption",
+            Self::Grpc => "answers to calls of gRPC",
         }
     }
 }
@@ -101,6 +104,7 @@ pub const ABLE_DOORWARD: &[Ability] = &[
     Ability::Log,
     Ability::Hosts,
     Ability::RequireHttps,
+    Ability::Grpc,
 ];
 
 /// What nginx is set up with, without its commercial edition.
@@ -219,6 +223,19 @@ impl<'a> Target<'a> {
         let mut connection = self.connect_from(source)?;
         connection.send(&bytes);
         self.answer(&mut connection, &bytes, request.method == "HEAD")
+    }
+
+    /// Asks over HTTP/2.
+    ///
+    /// # Errors
+    ///
+    /// Where no answer comes.
+    pub fn ask_http2(&self, request: &Request) -> Result<Answer, Miss> {
+        let sent = request.bytes(&self.authority());
+        let asked = ask_http2(self.address, &self.authority(), request, self.patience);
+        let mut answer = asked.map_err(|failure| unanswered(&sent, &failure))?;
+        answer.sent = format!("over HTTP/2: {}", told(&sent));
+        Ok(answer)
     }
 
     /// Sends bytes as they are, with what a sender would do next left out.

@@ -3,6 +3,8 @@
 //!
 //! A name stands here for each rule that applies; the last test holds the list against the suite.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+
 use std::path::PathBuf;
 
 use doorward_testkit::assertions::{ABLE_DOORWARD, Again, Kind as Applying, Outcome, SITE, Target, named};
@@ -152,6 +154,7 @@ rules! {
     c121_html_is_for_a_navigation_only
     c122_nothing_but_a_navigation_is_led_to_a_login
     c125_a_websocket_handshake_is_refused_with_a_status
+    c126_a_grpc_call_is_refused_in_trailers
     c127_a_preflight_needs_no_credentials
     c128_another_options_is_guarded
     c129_a_refusal_can_be_read_by_an_allowed_origin
