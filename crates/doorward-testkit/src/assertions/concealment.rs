@@ -299,8 +299,6 @@ fn body_too_large(target: &Target<'_>) -> Ran {
     let post = || Request::new("POST", "/small/echo");
     target.ask(&post().body(&[b'x'; 1024]))?.is(&[200])?;
     target.ask(&post().body(&[b'x'; 1025]))?.is(&[413])?;
-    // Said to be long, and never sent.
-    target.ask(&post().with("Content-Length", "5000"))?.is(&[413])?;
     let mark = target.stage.origin.mark();
     let mut chunks = format!("{:x}\r\n", 5000).into_bytes();
     chunks.extend_from_slice(&[b'x'; 5000]);

@@ -5,6 +5,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,10 @@ use super::origin::{NOT_THERE, Origin};
 
 /// How long a server may take to listen.
 const START_PATIENCE: Duration = Duration::from_secs(20);
+/// The ports of servers under test: from the first, so many, and so many in a row for one process.
+const FIRST_PORT: u32 = 12_000;
+const PORTS: u32 = 16_000;
+const BLOCK: u32 = 4;
 /// How long is waited between two looks at a server that starts.
 const LOOK_EVERY: Duration = Duration::from_millis(3);
 /// How often a start is tried: another program may take the free port first.
@@ -178,9 +183,19 @@ impl Program {
     }
 }
 
-/// An address on loopback where nothing listens.
+/// An address on loopback where nothing listens. The ports of other processes lie elsewhere, and so do those that the system gives to
+/// clients: between this look and the start of the program nobody else should take it. Programs that share ports would not notice.
 fn free_address() -> io::Result<SocketAddr> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let block = (std::process::id() % (PORTS / BLOCK)) * BLOCK;
+    for _ in 0..PORTS {
+        let place = (block + COUNT.fetch_add(1, Ordering::Relaxed)) % PORTS;
+        let port = u16::try_from(FIRST_PORT + place).map_err(io::Error::other)?;
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+        }
+    }
+    Err(io::Error::other("no port is free"))
 }
 
 /// Waits until the program takes connections, has ended, or took too long.
