@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use tokio::runtime::LocalOptions;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{mpsc, watch};
-use tokio::task::LocalSet;
 
 use crate::log::{OpenError, Sink, Target};
 use crate::reload;
@@ -123,10 +123,11 @@ pub fn run(start: Start, told: impl Fn(Event) + Send + Sync + 'static) -> Result
     for listening in &sockets {
         told(Event::Listening { door: listening.door, address: listening.address });
     }
-    let control = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(2).build()?;
-    let local = LocalSet::new();
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let control =
+        builder.enable_all().max_blocking_threads(worker::BLOCKING_THREADS).build_local(LocalOptions::default())?;
     let told = Arc::new(told);
-    local.block_on(&control, async {
+    control.block_on(async {
         for listening in sockets {
             tokio::task::spawn_local(accept(Arc::clone(&shared), listening, senders.clone(), stopping.clone()));
         }
@@ -137,7 +138,7 @@ pub fn run(start: Start, told: impl Fn(Event) + Send + Sync + 'static) -> Result
     // Whoever listens to it ends; nobody listening is an end too.
     let _ = stop.send(true);
     drop(senders);
-    drop(local);
+    drop(control);
     join(threads);
     shared.log.flush(LAST_LINES);
     Ok(())

@@ -9,8 +9,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::LocalOptions;
 use tokio::sync::{mpsc, watch};
-use tokio::task::LocalSet;
 
 use crate::authenticate::Memory;
 use crate::server::connection::{self, Arrival};
@@ -20,6 +20,9 @@ use crate::upstream::Pools;
 
 /// How often connections that were idle for too long are looked for.
 const SWEEP: Duration = Duration::from_secs(10);
+
+/// Threads for what blocks (names that are looked up), for each thread that serves.
+pub(crate) const BLOCKING_THREADS: usize = 2;
 
 /// What one thread has.
 #[derive(Debug)]
@@ -83,9 +86,9 @@ pub fn run(
     mut arrivals: mpsc::UnboundedReceiver<Arrival>,
     stop: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(2).build()?;
-    let local = LocalSet::new();
-    local.block_on(&runtime, async move {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_all().max_blocking_threads(BLOCKING_THREADS).build_local(LocalOptions::default())?;
+    runtime.block_on(async move {
         let worker = Rc::new(Worker::new(shared));
         let sweeping = tokio::task::spawn_local(sweep(Rc::clone(&worker)));
         let mut running = tokio::task::JoinSet::new();

@@ -46,6 +46,8 @@ impl Head {
         let rules = PathRules { pass_encoded_slash: site.pass_encoded_slash };
         let path = Path::parse(raw, rules).map_err(|fault| malformed(fault.rule()))?;
         let as_sent = path.as_str() == raw;
+        same_connection(visit, &host)?;
+        in_time(parts)?;
         Ok(Self { host, authority: authority.into(), path, query: parts.uri.query().map(Box::from), as_sent })
     }
 
@@ -56,6 +58,31 @@ impl Head {
             Some(query) => format!("{}?{query}", self.path.as_str()),
         }
     }
+}
+
+/// A client certificate is shown for one name: over a connection that was agreed for another it proves nothing (RFC 9110, section
+/// 15.5.20).
+fn same_connection(visit: &Visit, host: &str) -> Result<(), Refusal> {
+    let shows = visit.current.map.listen.https.as_ref().is_some_and(|https| https.client_ca.is_some());
+    match &visit.client.server_name {
+        Some(name) if shows && **name != *host => {
+            Err(refusals::plain(&catalogue::MISDIRECTED_REQUEST, 421, Condition::Host))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What came before the handshake was over can be sent again by others: only what changes nothing is taken (RFC 8470, section 5.2).
+fn in_time(parts: &http::request::Parts) -> Result<(), Refusal> {
+    let early = parts.headers.get("early-data").is_some_and(|value| value.as_bytes() == b"1");
+    if early && !parts.method.is_safe() {
+        return Err(refusals::plain(
+            &catalogue::TOO_EARLY,
+            425,
+            Condition::Malformed("it came before the handshake was over"),
+        ));
+    }
+    Ok(())
 }
 
 /// The authority that is asked for: the target's and the Host field's, which must be the same (RFC 9112, section 3.2). None where an

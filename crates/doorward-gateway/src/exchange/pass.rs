@@ -65,6 +65,10 @@ pub(super) async fn on_as(
     if sent.answer.status() == StatusCode::SWITCHING_PROTOCOLS {
         return tunnel(visit, parts, sent, client_side, &own_fields);
     }
+    if sent.answer.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+        // RFC 9110, section 15.5.8: this is for whoever stands between us and the upstream, and no client can answer it.
+        return Err(refusals::upstream(upstream::Failure::AsksProxy));
+    }
     if sent.answer.status() == StatusCode::NOT_FOUND && current.map.pages.not_found.is_some() && route.is_some() {
         return Err(refusals::absent());
     }

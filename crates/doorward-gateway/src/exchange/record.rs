@@ -36,6 +36,7 @@ pub(super) struct Record {
     pub(super) upstream: Option<Answered>,
     pub(super) agent: Option<HeaderValue>,
     pub(super) crawler: Option<Box<str>>,
+    pub(super) trace: Option<Box<str>>,
 }
 
 /// What was asked for.
@@ -105,7 +106,7 @@ impl Record {
             agent: self.agent.as_ref().map(HeaderValue::as_bytes),
             crawler: self.crawler.as_deref(),
             mode: self.mode(route),
-            trace: None,
+            trace: self.trace.as_deref(),
         });
     }
 }

@@ -59,6 +59,7 @@ pub(crate) struct Visit {
     began: Instant,
     caller: Option<Arc<Caller>>,
     agent: Option<HeaderValue>,
+    trace: Option<Box<str>>,
     now: Option<Timestamp>,
 }
 
@@ -92,6 +93,7 @@ impl Visit {
             began: Instant::now(),
             caller: None,
             agent: parts.headers.get(header::USER_AGENT).cloned(),
+            trace: trace(&parts.headers),
             now: None,
             current,
         }
@@ -271,6 +273,7 @@ impl Visit {
             upstream: self.upstream.take(),
             agent: self.agent.take(),
             crawler: self.crawler.take(),
+            trace: self.trace.take(),
         };
         answer.map(|body| body.with_finish(Box::new(record)))
     }
@@ -278,11 +281,21 @@ impl Visit {
 
 /// A number that no other request has.
 pub(crate) fn request_id() -> String {
-    format!("{:032x}", rand::random::<u128>())
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let number: u128 = rand::random();
+    let digit = |place: u32| DIGITS.get((number >> (4 * place)) as usize & 15).copied().unwrap_or('0');
+    (0..32).map(digit).collect()
 }
 
 fn in_field(id: String) -> HeaderValue {
     HeaderValue::from_maybe_shared(bytes::Bytes::from(id)).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// The trace that a request belongs to (W3C Trace Context): its number goes into the log, the field itself on to the upstream.
+fn trace(headers: &HeaderMap) -> Option<Box<str>> {
+    let text = headers.get("traceparent")?.to_str().ok()?;
+    let id = text.split('-').nth(1)?;
+    (id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| id.into())
 }
 
 /// The fields of a request that shape its refusal, for when the request itself has gone on.

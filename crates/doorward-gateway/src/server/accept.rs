@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpListener;
@@ -14,6 +15,8 @@ use crate::shared::Shared;
 
 /// Connections that may wait to be taken.
 const BACKLOG: i32 = 4096;
+/// How long nothing is taken after a connection could not be: the system needs the time to get something free.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A socket that listens.
 #[derive(Debug)]
@@ -57,7 +60,7 @@ pub async fn accept(
         match accepted {
             Ok((stream, peer)) => hand_over(&shared, door, stream, peer, &workers),
             // Out of descriptors, or the client is gone already: others are waiting, and some will leave.
-            Err(_) => tokio::task::yield_now().await,
+            Err(_) => tokio::time::sleep(PAUSE).await,
         }
     }
 }

@@ -32,6 +32,8 @@ pub enum Failure {
     Slow,
     /// The connection broke, or what came is no answer.
     Broken,
+    /// It asks for credentials for a proxy, which a client of ours has none for.
+    AsksProxy,
     /// The request's own body broke off: the client's doing.
     Body(BodyError),
 }
@@ -44,6 +46,7 @@ impl Failure {
             Self::Unreachable(words) => words,
             Self::Slow => "no answer within the time",
             Self::Broken => "the connection broke, or what came is no HTTP",
+            Self::AsksProxy => "the server asks for credentials for a proxy (407)",
             Self::Body(BodyError::TooLarge) => "the request's body is too large",
             Self::Body(BodyError::Stalled) => "the request's body stood still",
             Self::Body(BodyError::Broken) => "the request's body broke off",
