@@ -80,7 +80,11 @@ pub struct RequestBody {
     left: u64,
     patience: Patience,
     fate: Rc<BodyFate>,
+    may_trail: Option<MayTrail>,
 }
+
+/// Whether a field may come after a body.
+pub type MayTrail = Rc<dyn Fn(&str) -> bool>;
 
 impl fmt::Debug for RequestBody {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,11 +93,18 @@ impl fmt::Debug for RequestBody {
 }
 
 impl RequestBody {
-    /// A body with at most so many bytes, standing still for at most so long.
+    /// A body with at most so many bytes, standing still for at most so long, and after it those fields that may be there.
     #[must_use]
-    pub fn new(inner: Incoming, limit: Option<u64>, wait: Duration) -> Self {
+    pub fn new(inner: Incoming, limit: Option<u64>, wait: Duration, may_trail: MayTrail) -> Self {
         let inner = (!inner.is_end_stream()).then_some(inner);
-        Self { inner, ready: None, left: limit.unwrap_or(u64::MAX), patience: Patience::new(wait), fate: Rc::default() }
+        Self {
+            inner,
+            ready: None,
+            left: limit.unwrap_or(u64::MAX),
+            patience: Patience::new(wait),
+            fate: Rc::default(),
+            may_trail: Some(may_trail),
+        }
     }
 
     /// No body.
@@ -106,13 +117,32 @@ impl RequestBody {
     #[must_use]
     pub fn full(bytes: Bytes) -> Self {
         let ready = (!bytes.is_empty()).then_some(bytes);
-        Self { inner: None, ready, left: 0, patience: Patience::new(Duration::ZERO), fate: Rc::default() }
+        Self {
+            inner: None,
+            ready,
+            left: 0,
+            patience: Patience::new(Duration::ZERO),
+            fate: Rc::default(),
+            may_trail: None,
+        }
     }
 
     /// What becomes of it.
     #[must_use]
     pub fn fate(&self) -> Rc<BodyFate> {
         Rc::clone(&self.fate)
+    }
+
+    /// A frame without the fields that may not come after a body.
+    fn trimmed(&self, frame: Frame<Bytes>) -> Frame<Bytes> {
+        let Some(may_trail) = self.may_trail.as_ref().filter(|_| frame.is_trailers()) else { return frame };
+        match frame.into_trailers() {
+            Ok(trailers) => {
+                let kept = trailers.iter().filter(|(name, _)| may_trail(name.as_str()));
+                Frame::trailers(kept.map(|(name, value)| (name.clone(), value.clone())).collect())
+            }
+            Err(frame) => frame,
+        }
     }
 
     fn fail(&mut self, error: BodyError) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
@@ -142,7 +172,7 @@ impl Body for RequestBody {
                     Some(left) => this.left = left,
                     None => return this.fail(BodyError::TooLarge),
                 }
-                Poll::Ready(Some(Ok(frame)))
+                Poll::Ready(Some(Ok(this.trimmed(frame))))
             }
             Poll::Ready(Some(Err(_))) => this.fail(BodyError::Broken),
             Poll::Ready(None) => {

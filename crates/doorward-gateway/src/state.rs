@@ -54,6 +54,8 @@ pub struct State {
     pub metadata: Option<Bytes>,
     /// Host and port for clients that name none.
     pub default_authority: Box<str>,
+    /// Whether some route conceals itself.
+    pub conceals: bool,
     /// The schemes of routes that conceal themselves: credentials are looked at everywhere then, so that looking tells nothing.
     pub concealed_schemes: Vec<usize>,
     /// Figures of the routes, put in when the state comes into force.
@@ -207,6 +209,7 @@ impl State {
             asking: asking(&map),
             metadata: resource_metadata(origin, &map.authenticate).map(Bytes::from),
             default_authority: default_authority.into(),
+            conceals: map.routes.iter().any(|route| route.refuse_as == RefuseAs::NotFound),
             concealed_schemes: concealed_schemes(&map),
             figures: Vec::new(),
             remotes,

@@ -60,8 +60,9 @@ fn in_authorization<'a>(parts: &'a Parts, verifiers: &[(usize, &Verifier)]) -> R
     }
     let bearers = |kind: &Kind| matches!(kind, Kind::Bearer(_) | Kind::Key { .. });
     if scheme.eq_ignore_ascii_case("bearer") && takes(bearers) {
-        let token68 = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
-        if value.is_empty() || !value.bytes().all(token68) {
+        // RFC 6750, section 2.1: `=` stands at the end alone.
+        let body = value.trim_end_matches('=');
+        if body.is_empty() || !body.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte)) {
             return Err("what stands behind Bearer is no token");
         }
         return Ok(Some(Sent::Bearer(value)));

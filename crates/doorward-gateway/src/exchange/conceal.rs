@@ -3,6 +3,9 @@
 //! Nothing is imitated. The request is decided again under a name that nobody has given to anything, and what comes of that is the
 //! answer: the upstream's own 404 where that name is open, the same refusal where it is not. So status, fields, bytes and time are
 //! those of an absent page for every method, with Range, with conditions, with whatever the site does there.
+//!
+//! Where no such name is open to this caller, the upstream is asked for its page of what is absent all the same, with nothing of the
+//! client's but what chooses the form of a page. What no route names is answered so too, in a map that conceals anything.
 
 use bytes::Bytes;
 use doorward_policy::Refusal;
@@ -21,7 +24,7 @@ pub(crate) const PAGE_BYTES: usize = 256 * 1024;
 /// Whether this refusal is to be concealed by what the site answers. Where the owner has a page for what is not there, everybody gets
 /// that one.
 pub(super) fn applies(visit: &Visit, refusal: &Refusal) -> bool {
-    refusal.disguise == RefuseAs::NotFound && visit.current.map.pages.not_found.is_none()
+    refusal.disguise == RefuseAs::NotFound && visit.current.conceals && visit.current.map.pages.not_found.is_none()
 }
 
 /// The answer for a page that does not exist.
@@ -33,7 +36,9 @@ pub(super) async fn answer(
     hidden: Refusal,
 ) -> Result<Response<AnswerBody>, Refusal> {
     let route = visit.route;
-    for path in absent(head, visit.current.map.site.pass_encoded_slash) {
+    let names = absent(head, visit.current.map.site.pass_encoded_slash);
+    let last = names.last().cloned();
+    for path in names.into_iter().filter(|_| hidden.route.is_some()) {
         let there = Head {
             host: head.host.clone(),
             authority: head.authority.clone(),
@@ -53,7 +58,10 @@ pub(super) async fn answer(
         }
     }
     visit.route = route;
-    Err(hidden)
+    match last {
+        Some(path) => pass::absent_page(visit, parts, &path, head, hidden).await,
+        None => Err(hidden),
+    }
 }
 
 /// Names that nobody has given to anything, the nearest first: the last segment is another, then the last two, and so on.
@@ -93,8 +101,8 @@ fn other_name(segment: &str) -> String {
 /// A page that repeats the name it was asked for is to repeat the one that the client asked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shown<'a> {
-    absent: &'a str,
-    asked: &'a str,
+    pub(super) absent: &'a str,
+    pub(super) asked: &'a str,
 }
 
 impl Shown<'_> {

@@ -10,7 +10,7 @@ use crate::refusals;
 use doorward_policy::Condition;
 
 /// What a request asks for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Head {
     /// The host in lower case, without port.
     pub(crate) host: Box<str>,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use doorward_policy::map::{Indexing, Route};
-use doorward_policy::{Condition, Refusal, Scheme};
+use doorward_policy::{Condition, Path, Refusal, Scheme};
 use doorward_reason::catalogue;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, Version, header};
@@ -55,7 +55,9 @@ pub(super) async fn on_as(
     }
     let upgrade = is_websocket(parts);
     let client_side = if upgrade { parts.extensions.remove::<OnUpgrade>() } else { None };
-    let body = RequestBody::new(body, limit, Duration::from_millis(current.map.limits.body_timeout_ms));
+    let wait = Duration::from_millis(current.map.limits.body_timeout_ms);
+    let telling = Rc::clone(&current);
+    let body = RequestBody::new(body, limit, wait, Rc::new(move |name: &str| telling.told.may_trail(name)));
     let own_fields = std::mem::take(&mut visit.rates);
     let request = prepared(visit, parts, body, head, &found, group, upgrade)?;
     let asked = Instant::now();
@@ -87,6 +89,50 @@ pub(super) async fn on_as(
         Some(shown) => put_back(answer, shown).await,
         None => answer,
     };
+    Ok(visit.recorded(parts, answer, None))
+}
+
+/// Fields that choose the form of a page, and say nothing about who asks.
+const FORM: &[HeaderName] = &[
+    header::ACCEPT,
+    header::ACCEPT_ENCODING,
+    header::ACCEPT_LANGUAGE,
+    header::USER_AGENT,
+    header::RANGE,
+    header::IF_MATCH,
+    header::IF_NONE_MATCH,
+    header::IF_MODIFIED_SINCE,
+    header::IF_UNMODIFIED_SINCE,
+];
+
+/// The site's own page for what is absent, in place of a refusal that must not be seen; that refusal, where the site has none.
+pub(super) async fn absent_page(
+    visit: &mut Visit,
+    parts: &mut Parts,
+    path: &Path,
+    head: &Head,
+    hidden: Refusal,
+) -> Result<Response<AnswerBody>, Refusal> {
+    let current = Rc::clone(&visit.current);
+    let Some(group) = current.group(None) else { return Err(hidden) };
+    let kept = FORM.iter().filter_map(|name| Some((name.clone(), parts.headers.get(name)?.clone())));
+    let mut asked = Parts::clone(parts);
+    asked.headers = kept.collect();
+    let there = Head { path: path.clone(), query: None, as_sent: false, ..head.clone() };
+    let request = prepared(visit, &mut asked, RequestBody::empty(), &there, &Found::anonymous(), group, false)?;
+    let began = Instant::now();
+    let sent = upstream::send(&visit.worker.pools, group, request, visit.worker.shared.now_ms()).await;
+    let Ok(Sent { mut answer, lease, .. }) = sent else { return Err(hidden) };
+    if answer.status() != StatusCode::NOT_FOUND {
+        return Err(hidden);
+    }
+    visit.answered(group, began);
+    visit.conceal(hidden);
+    forward::pass_on(&mut answer, &Added { request_id: Some(&visit.request_id), ..Added::default() });
+    allow_origin(&current, parts, &mut answer);
+    let answer = answer.map(|body| AnswerBody::upstream(body, group.idle_timeout, lease));
+    let shown = Shown { absent: path.as_str(), asked: head.path.as_str() };
+    let answer = put_back(answer, shown).await;
     Ok(visit.recorded(parts, answer, None))
 }
 

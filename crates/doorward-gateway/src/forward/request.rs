@@ -27,6 +27,23 @@ pub struct Told {
 const WAY: &[&str] =
     &["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-real-ip", "forwarded"];
 
+/// Fields that decide what a request means.
+const MEANING: &[&str] = &[
+    "authorization",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "cookie",
+    "expect",
+    "host",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 /// What was learnt of a request and is told to the upstream.
 #[derive(Debug, Clone, Copy)]
 pub struct Heard<'a> {
@@ -77,12 +94,20 @@ impl Told {
         }
     }
 
-    fn is_guarded(&self, name: &str) -> bool {
+    /// Whether only the gateway may write this field: one of its own, or one with an underscore that some server takes for a field that
+    /// decides what a request means.
+    pub(crate) fn is_guarded(&self, name: &str) -> bool {
         let same = |guarded: &str| {
             guarded.len() == name.len()
                 && guarded.bytes().zip(name.bytes()).all(|(one, other)| one == if other == b'_' { b'-' } else { other })
         };
         self.guarded.iter().any(|guarded| same(guarded))
+            || (name.contains('_') && MEANING.iter().any(|field| same(field)))
+    }
+
+    /// Whether a field may come after a request's body: none that says how to read, route or judge it (RFC 9110, section 6.5.1).
+    pub(crate) fn may_trail(&self, name: &str) -> bool {
+        !self.is_guarded(name) && !MEANING.contains(&name)
     }
 }
 
@@ -226,8 +251,16 @@ mod tests {
 
     #[test]
     fn nobody_can_say_who_they_are_but_the_gateway() {
-        let spellings =
-            ["X-Forwarded-User", "x_forwarded_user", "X-Forwarded_User", "X_FORWARDED-ROLES", "x-real-ip", "X_Real_IP"];
+        let spellings = [
+            "X-Forwarded-User",
+            "x_forwarded_user",
+            "X-Forwarded_User",
+            "X_FORWARDED-ROLES",
+            "x-real-ip",
+            "X_Real_IP",
+            "Content_Length",
+            "transfer_encoding",
+        ];
         for name in spellings {
             let headers = sent(&[(name, "admin"), ("x-mine", "1")], None);
             assert!(headers.get(name).is_none(), "{name}");
