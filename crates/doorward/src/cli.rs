@@ -4,7 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use operator::{
+    CreateArgs, ExplainArgs, KeyCommand, LinkCommand, MapCommand, ShadowCommand, SignArgs, StoreArgs, TableFormat,
+    Tell, WhoArgs,
+};
+
 use crate::report::Format;
+
+mod operator;
 
 /// Opens what should be open, shuts what should be shut, and says why.
 #[derive(Debug, Parser)]
@@ -24,6 +31,20 @@ pub(crate) enum Command {
     Reasons(ReasonsArgs),
     /// The gateway: stands before a site or an API, decides by the access map who may enter, and refuses rightly.
     Serve(ServeArgs),
+    /// What the map decides for a request and why, or what became of one by the id that its refusal shows.
+    Explain(Box<ExplainArgs>),
+    /// The access map: checked, shown as a table, or compared with another.
+    #[command(subcommand)]
+    Map(MapCommand),
+    /// API keys: made, listed, revoked. A running gateway sees it at once.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Signed links: addresses that carry their own permission for a time.
+    #[command(subcommand)]
+    Link(LinkCommand),
+    /// What a watched map would refuse, counted from the log.
+    #[command(subcommand)]
+    Shadow(ShadowCommand),
     /// Doors with known faults on this machine, and what `why` says of three of them.
     Demo(DemoArgs),
 }

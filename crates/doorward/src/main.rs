@@ -3,12 +3,19 @@
 mod cli;
 mod demo;
 mod environment;
+mod explain;
 mod failure;
+mod key;
+mod layout;
+mod link;
+mod map;
 mod maps;
+mod moment;
 mod output;
 mod reasons;
 mod report;
 mod serve;
+mod shadow;
 mod why;
 
 use std::process::ExitCode;
@@ -27,8 +34,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 pub(crate) enum Ending {
     /// Nothing is wrong.
     Clean,
-    /// Something should be mended.
+    /// Something should be mended, or is not as it was expected.
     Findings,
+    /// What was looked at is of no use, and its faults were the answer.
+    Undone,
 }
 
 fn main() -> ExitCode {
@@ -46,6 +55,11 @@ fn run(cli: Cli) -> Result<Ending, Failure> {
         Command::Reasons(args) => reasons::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Map(command) => map::run(&command),
+        Command::Key(command) => key::run(&command),
+        Command::Link(command) => link::run(&command),
+        Command::Shadow(command) => shadow::run(&command),
     }
 }
 
@@ -60,6 +74,7 @@ fn exit_code(result: Result<Ending, Failure>) -> ExitCode {
     match result {
         Ok(Ending::Clean) => ExitCode::SUCCESS,
         Ok(Ending::Findings) => ExitCode::from(1),
+        Ok(Ending::Undone) => ExitCode::from(2),
         Err(failure) => {
             output::error(&failure);
             ExitCode::from(if failure.is_usage() { 64 } else { 2 })

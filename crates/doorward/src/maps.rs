@@ -3,12 +3,30 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use doorward_policy::map::read::{MAX_TEXT_BYTES, Reading, read as read_text};
+use doorward_gateway::state::Surroundings;
+use doorward_policy::map::read::{Fault, MAX_TEXT_BYTES, Reading, read as read_text};
 
+use crate::environment;
 use crate::failure::Failure;
+
+/// Where the files and secrets that a map names are found: relative paths begin at the map's folder.
+pub(crate) fn around(map: &Path) -> Surroundings {
+    Surroundings { folder: map.parent().map(Path::to_owned).unwrap_or_default(), environment: environment::secret }
+}
 
 /// Reads a map. What may not mean what it says stands in its warnings.
 pub(crate) fn read(path: &Path) -> Result<Reading, Failure> {
+    examine(path)?.map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Failure::new(
+            format!("the map cannot be read\n{}", lines.join("\n")),
+            format!("{} to mend; docs/map.md says what stands in a map", count(lines.len())),
+        )
+    })
+}
+
+/// Reads a map, and tells its faults where it cannot be taken.
+pub(crate) fn examine(path: &Path) -> Result<Result<Reading, Vec<Fault>>, Failure> {
     let cannot = |error: std::io::Error| {
         Failure::new(
             format!("cannot read the map `{}`: {error}", path.display()),
@@ -22,13 +40,7 @@ pub(crate) fn read(path: &Path) -> Result<Reading, Failure> {
         let at = error.utf8_error().valid_up_to();
         Failure::new(format!("the map `{}` is not UTF-8 at byte {at}", path.display()), "save it as UTF-8")
     })?;
-    read_text(&text, &path.display().to_string()).map_err(|faults| {
-        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        Failure::new(
-            format!("the map cannot be read\n{}", lines.join("\n")),
-            format!("{} to mend; docs/map.md says what stands in a map", count(lines.len())),
-        )
-    })
+    Ok(read_text(&text, &path.display().to_string()))
 }
 
 fn count(faults: usize) -> String {

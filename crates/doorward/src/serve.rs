@@ -1,20 +1,18 @@
 //! `doorward serve`: the gateway, from its map to its end.
 
-use std::path::{Path, PathBuf};
-
 use doorward_gateway::serve::{Event, Start};
 use doorward_gateway::server::client::Door;
-use doorward_gateway::state::{State, Surroundings};
+use doorward_gateway::state::State;
 
 use crate::cli::ServeArgs;
 use crate::failure::Failure;
-use crate::{Ending, environment, maps, output};
+use crate::{Ending, maps, output};
 
 /// Runs the command.
 pub(crate) fn run(args: &ServeArgs) -> Result<Ending, Failure> {
     let reading = maps::read(&args.map)?;
     reading.warnings.iter().for_each(|warning| output::note(&warning.to_string()));
-    let around = Surroundings { folder: folder(&args.map), environment: environment::secret };
+    let around = maps::around(&args.map);
     let state = State::new(reading.map, &around, None).map_err(|faults| {
         let lines = doorward_gateway::serve::lines(&faults).join("\n");
         Failure::new(
@@ -31,11 +29,6 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ending, Failure> {
     doorward_gateway::serve::run(start, |event| output::note(&told(&event)))
         .map_err(|fault| Failure::new(fault.to_string(), fault.hint()))?;
     Ok(Ending::Clean)
-}
-
-/// The folder that relative paths of the map start from.
-fn folder(map: &Path) -> PathBuf {
-    map.parent().map(Path::to_owned).unwrap_or_default()
 }
 
 /// What happens, for who watches.

@@ -3,9 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Report;
-
-/// The width to which paragraphs are filled.
-const WIDTH_COLUMNS: usize = 100;
+use crate::layout::fill;
 
 /// Writes the report.
 pub(super) fn write(report: &Report<'_>, colour: bool) -> String {
@@ -160,25 +158,6 @@ fn bullet(out: &mut String, mark: &str, text: &str) {
 /// A paragraph, filled to the width, with a lead.
 fn paragraph(out: &mut String, lead: &str, text: &str) {
     fill(out, "", "", &format!("{lead}{text}"));
-}
-
-/// Text filled to the width; words are never broken, so that a command can be copied.
-fn fill(out: &mut String, first: &str, next: &str, text: &str) {
-    let mut line = first.to_owned();
-    let mut empty = true;
-    for word in text.split_whitespace() {
-        if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH_COLUMNS {
-            let _ = writeln!(out, "{line}");
-            next.clone_into(&mut line);
-            empty = true;
-        }
-        if !empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        empty = false;
-    }
-    let _ = writeln!(out, "{line}");
 }
 
 /// What a line says by its colour; never the only sign.
