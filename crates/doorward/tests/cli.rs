@@ -82,7 +82,7 @@ fn keys(value: &Value) -> BTreeSet<&str> {
 fn help_and_version_are_no_errors() {
     let ran = doorward(&["--help"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    for command in ["why", "reasons", "demo"] {
+    for command in ["why", "reasons", "demo", "serve", "explain", "map", "key", "link", "shadow"] {
         assert!(ran.out.lines().any(|line| line.trim_start().starts_with(command)), "{command}: {}", ran.out);
         let own = doorward(&[command, "--help"]);
         assert!(own.code == Some(0) && own.out.contains("Usage: doorward"), "{command}: {}", own.err);

@@ -58,10 +58,11 @@ fn origins_state_reasons_that_there_are() {
 #[test]
 fn documents_name_options_that_there_are() {
     let commands = commands();
-    let helps: Vec<_> = commands.iter().map(|command| (command.as_str(), printed(&[command, "--help"]))).collect();
+    let helps: Vec<_> = commands.iter().map(|command| (command.as_str(), whole_help(command))).collect();
     let general = printed(&["--help"]);
     let mut faults = Vec::new();
-    for path in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/guide.md", "docs/faq.md"] {
+    for path in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/guide.md", "docs/faq.md", "docs/commands.md"]
+    {
         let document = workspace::text(path).unwrap();
         for (command, option) in options_named(&document) {
             let known = match helps.iter().find(|(name, _)| *name == command) {
@@ -76,15 +77,27 @@ fn documents_name_options_that_there_are() {
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
+/// The help of a command, and of the commands below it.
+fn whole_help(command: &str) -> String {
+    let help = printed(&[command, "--help"]);
+    let below: String = listed(&help).iter().map(|name| printed(&[command, name, "--help"])).collect();
+    help + &below
+}
+
 /// The commands that `--help` lists.
 fn commands() -> BTreeSet<String> {
     let help = printed(&["--help"]);
+    let names = listed(&help);
+    assert!(names.contains("why"), "{help}");
+    names
+}
+
+/// The commands that a help text lists; none where it lists none.
+fn listed(help: &str) -> BTreeSet<String> {
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
     // A line that goes on with the one above stands further in.
     let names = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next().filter(|name| !name.is_empty()));
-    let names: BTreeSet<_> = names.map(str::to_owned).collect();
-    assert!(names.contains("why"), "{help}");
-    names
+    names.map(str::to_owned).collect()
 }
 
 /// The commands and long options that a document's command lines name. An option in backticks alone belongs to some command.

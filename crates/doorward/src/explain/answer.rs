@@ -1,16 +1,11 @@
 //! The decision on a question, with what the gateway does besides: broken requests are refused first, and watched routes let pass.
 
-use std::net::IpAddr;
-
 use doorward_policy::decide::trace::{self, Check, Considered, Misfit, Refused, Remedy, Subject, Trace};
 use doorward_policy::map::Mode;
 use doorward_policy::{Caller, Facts, Identity, Map, Ownership, Path, Route, Verdict, decide, explain, reasons};
 use doorward_reason::Reason;
 
 use super::question::Question;
-
-/// The path of a broken request has no route, and is this where one is needed to be asked with.
-const ROOT: &str = "/";
 
 /// What a client meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,17 +54,30 @@ impl Answer<'_> {
 
 /// Decides a question.
 pub(super) fn to<'m>(question: &Question, map: &'m Map) -> Answer<'m> {
-    let path = match &question.path {
-        Ok(path) => path,
-        Err(fault) => return broken(question, reasons::MALFORMED, 400, fault.rule(), fault.hint()),
-    };
-    match question.method.as_str() {
-        "TRACE" => return broken(question, reasons::METHOD, 405, "any method but TRACE", "use another method"),
-        "CONNECT" => {
-            return broken(question, reasons::MALFORMED, 400, "no tunnel is made", "use a forward proxy for CONNECT");
+    let path = match (&question.path, question.method.as_str()) {
+        (Err(fault), _) => {
+            let given = format!("{}: {}", question.raw_path, fault.rule());
+            return Broken { reason: reasons::MALFORMED, status: 400, about: Subject::Path, given, hint: fault.hint() }
+                .answer(question);
         }
-        _ => {}
-    }
+        (_, method @ "CONNECT") => {
+            let hint = "a gateway makes no tunnels; a forward proxy does";
+            return Broken {
+                reason: reasons::MALFORMED,
+                status: 400,
+                about: Subject::Method,
+                given: method.into(),
+                hint,
+            }
+            .answer(question);
+        }
+        (_, method @ "TRACE") => {
+            let hint = "use another method: what the gateway adds is nobody's business";
+            return Broken { reason: reasons::METHOD, status: 405, about: Subject::Method, given: method.into(), hint }
+                .answer(question);
+        }
+        (Ok(path), _) => path,
+    };
     let facts = facts(question, path, ownership(question));
     let trace = explain(&facts, map, question.at);
     let route = trace.route.and_then(|position| map.routes.get(position));
@@ -133,46 +141,52 @@ fn by_owner(question: &Question, path: &Path, map: &Map) -> (String, String) {
     (met(Ownership::Is(name)), met(Ownership::Nobody))
 }
 
-/// A request that is refused before the map is asked.
-fn broken<'m>(question: &Question, reason: &'static Reason, status: u16, rule: &str, hint: &str) -> Answer<'m> {
-    let subject = if status == 405 { Subject::Method } else { Subject::Path };
-    let given = if status == 405 { &question.method } else { &question.raw_path };
-    let trace = Trace {
-        request: trace::Request {
-            method: question.method.clone(),
-            host: question.host.clone(),
-            path: if question.raw_path.is_empty() { ROOT.to_owned() } else { question.raw_path.clone() },
-            address: IpAddr::to_string(&question.address),
-            secure: question.secure,
-            caller: "not looked at".to_owned(),
-            now: question.at.to_string(),
-        },
-        considered: Vec::new(),
-        checks: vec![Check {
+/// Why a request is refused before the map is asked.
+struct Broken {
+    reason: &'static Reason,
+    status: u16,
+    about: Subject,
+    given: String,
+    hint: &'static str,
+}
+
+impl Broken {
+    fn answer<'m>(self, question: &Question) -> Answer<'m> {
+        let wanted =
+            if self.about == Subject::Method { "any method but CONNECT and TRACE" } else { "a path with one meaning" };
+        let check =
+            Check { route: None, condition: self.about, held: false, wanted: wanted.to_owned(), given: self.given };
+        let trace = Trace {
+            request: trace::Request {
+                method: question.method.clone(),
+                host: question.host.clone(),
+                path: question.raw_path.clone(),
+                address: question.address.to_string(),
+                secure: question.secure,
+                caller: "whoever it is".to_owned(),
+                now: question.at.to_string(),
+            },
+            considered: Vec::new(),
+            checks: vec![check],
+            verdict: trace::Outcome::Refused,
             route: None,
-            condition: subject,
-            held: false,
-            wanted: rule.to_owned(),
-            given: given.clone(),
-        }],
-        verdict: trace::Outcome::Refused,
-        route: None,
-        refusal: Some(Refused {
-            reason: reason.id,
-            status,
-            refuse_as: None,
-            retry_after_s: None,
-            scopes: Vec::new(),
-            methods: Vec::new(),
-        }),
-        opens: vec![Remedy { condition: subject, any_of: vec![hint.to_owned()] }],
-    };
-    Answer {
-        outcome: Outcome::Refused(status),
-        trace,
-        reason: Some(reason),
-        route: None,
-        by_owner: None,
-        remarks: question.remarks.clone(),
+            refusal: Some(Refused {
+                reason: self.reason.id,
+                status: self.status,
+                refuse_as: None,
+                retry_after_s: None,
+                scopes: Vec::new(),
+                methods: Vec::new(),
+            }),
+            opens: vec![Remedy { condition: self.about, any_of: vec![self.hint.to_owned()] }],
+        };
+        Answer {
+            outcome: Outcome::Refused(self.status),
+            trace,
+            reason: Some(self.reason),
+            route: None,
+            by_owner: None,
+            remarks: question.remarks.clone(),
+        }
     }
 }

@@ -31,7 +31,8 @@ struct Desk<'a> {
 pub(crate) fn run(args: &ExplainArgs) -> Result<Ending, Failure> {
     let expected = args.expect.as_deref().map(expectation).transpose()?;
     let reading = maps::read(&args.map)?;
-    let now = jiff::Timestamp::now();
+    // A fraction of a second decides nothing and reads badly.
+    let now = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second()).map_err(anyhow::Error::from)?;
     let desk = Desk { args, map: &reading.map, file: args.map.display().to_string(), now };
     let answer = match args.what.as_slice() {
         [id] if request::is_id(id) => request::explain(&desk, request::bare(id))?,

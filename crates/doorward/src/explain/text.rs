@@ -55,7 +55,7 @@ fn request(answer: &Answer<'_>) -> String {
     let request = &answer.trace.request;
     let scheme = if request.secure { "https" } else { "http" };
     format!(
-        "{} {scheme}://{}{} by {}, from {}, at {}",
+        "{} {scheme}://{}{} as {}, from {}, at {}",
         request.method, request.host, request.path, request.caller, request.address, request.now
     )
 }

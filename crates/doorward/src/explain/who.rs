@@ -43,7 +43,9 @@ pub(super) fn asked(
     remarks: &mut Vec<String>,
 ) -> Result<Option<Caller>, Failure> {
     let Some((kind, name)) = named(args)? else { return Ok(None) };
-    let scheme = args.scheme.as_deref().map(scheme).transpose()?;
+    // Of the schemes, tokens alone tell when a second factor was used.
+    let by_factor = args.second_factor.as_ref().map(|_| Scheme::Bearer);
+    let scheme = args.scheme.as_deref().map(scheme).transpose()?.or(by_factor);
     let fits =
         |known: &Known| kind.is_none_or(|kind| kind == known.kind) && scheme.is_none_or(|own| own == known.scheme);
     let mut found: Vec<Known> = known(name, around, remarks)?.into_iter().filter(fits).collect();
@@ -213,7 +215,11 @@ fn newest_key(
     let lives = |record: &&KeyRecord| {
         record.revoked_at_s.is_none() && record.key.expires_at_s.is_none_or(|expires_at_s| expires_at_s > at_s)
     };
-    let own: Vec<&KeyRecord> = records.iter().filter(|record| record.key.owner == name).filter(lives).collect();
+    let (own, dead): (Vec<&KeyRecord>, Vec<_>) =
+        records.iter().filter(|record| record.key.owner == name).partition(lives);
+    if own.is_empty() && !dead.is_empty() {
+        remarks.push(format!("no key of {name} is good: {} revoked or past their end", dead.len()));
+    }
     let boxed = |words: &[String]| words.iter().map(|word| word.as_str().into()).collect();
     Ok(own.last().map(|record| Known {
         kind: record.key.kind,

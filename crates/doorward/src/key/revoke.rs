@@ -7,6 +7,10 @@ use crate::cli::StoreArgs;
 use crate::failure::Failure;
 use crate::{Ending, output};
 
+/// How every id begins.
+const BEGINNING: &str = "dwk_";
+/// Characters that a beginning must have behind `dwk_`: fewer are a slip, even where there is but one key.
+const MIN_BEGINNING: usize = 3;
 /// Keys that a hint names.
 const MAX_NAMED: usize = 5;
 
@@ -40,14 +44,18 @@ fn chosen<'r>(records: &'r [KeyRecord], id: &str) -> Result<&'r KeyRecord, Failu
     if let Some(record) = records.iter().find(|record| record.id == id) {
         return Ok(record);
     }
+    let beginning = id.strip_prefix(BEGINNING).unwrap_or(id);
     let begin = |record: &&KeyRecord| {
-        let without = record.id.strip_prefix("dwk_").unwrap_or(&record.id);
-        !id.is_empty() && (record.id.starts_with(id) || without.starts_with(id))
+        let own = record.id.strip_prefix(BEGINNING).unwrap_or(&record.id);
+        beginning.len() >= MIN_BEGINNING && own.starts_with(beginning)
     };
     let found: Vec<&KeyRecord> = records.iter().filter(begin).collect();
     match found.as_slice() {
         [one] => Ok(one),
-        [] => Err(Failure::usage(format!("there is no key `{id}`"), "`doorward key list` shows all")),
+        [] => Err(Failure::usage(
+            format!("there is no key `{id}`"),
+            "`doorward key list` shows all; a beginning needs three characters behind `dwk_`",
+        )),
         several => {
             let ids: Vec<&str> = several.iter().map(|record| record.id.as_str()).take(MAX_NAMED).collect();
             Err(Failure::usage(
@@ -83,7 +91,10 @@ mod tests {
         for (text, id) in [
             ("dwk_bcdfghjk", Some("dwk_bcdfghjk")),
             ("dwk_bcdf", Some("dwk_bcdfghjk")),
-            ("z", Some("dwk_zzzzzzzz")),
+            ("zzz", Some("dwk_zzzzzzzz")),
+            ("dwk_zzz", Some("dwk_zzzzzzzz")),
+            ("zz", None),
+            ("dwk_zz", None),
             ("bcd", None),
             ("dwk_", None),
             ("", None),
