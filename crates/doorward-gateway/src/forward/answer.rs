@@ -4,7 +4,7 @@
 //! by which a refusal of the upstream can be told from one of the gateway.
 
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use http::{Response, StatusCode};
+use http::{Response, StatusCode, Version};
 
 use super::hops;
 use super::request::REQUEST_ID;
@@ -28,6 +28,8 @@ const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 /// Makes the upstream's head into the one for the client.
 pub fn pass_on<B>(answer: &mut Response<B>, added: &Added<'_>) {
     let status = answer.status();
+    // The version is that of this hop (RFC 9110, section 2.5): of an upstream that speaks 1.0 nothing is left in it.
+    *answer.version_mut() = Version::HTTP_11;
     let headers = answer.headers_mut();
     let upgraded = status == StatusCode::SWITCHING_PROTOCOLS;
     let protocol = if upgraded { headers.remove(header::UPGRADE) } else { None };
@@ -90,6 +92,13 @@ mod tests {
         assert_eq!(told, ["Basic realm=\"a\", Negotiate", "Bearer"]);
         assert_eq!(headers.get("proxy-status").unwrap(), "doorward; received-status=401");
         assert!(passed(200, &[], &Added::default()).is_empty());
+    }
+
+    #[test]
+    fn an_old_upstream_s_version_stays_with_it() {
+        let mut answer = Response::builder().version(Version::HTTP_10).body(()).unwrap();
+        pass_on(&mut answer, &Added::default());
+        assert_eq!(answer.version(), Version::HTTP_11);
     }
 
     #[test]
