@@ -45,7 +45,7 @@ pub(crate) enum Command {
     /// What a watched map would refuse, counted from the log.
     #[command(subcommand)]
     Shadow(ShadowCommand),
-    /// Doors with known faults on this machine, and what `why` says of three of them.
+    /// Doors with known faults on this machine, what `why` says of three of them, and the gateway: who enters where.
     Demo(DemoArgs),
 }
 
@@ -245,7 +245,7 @@ pub(crate) struct DemoArgs {
     /// The address to listen on; loopback only.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub(crate) listen: std::net::SocketAddr,
-    /// Exits after the three answers.
+    /// Exits after the three answers and the gateway's table.
     #[arg(long)]
     pub(crate) once: bool,
 }

@@ -8,6 +8,11 @@ pub(crate) fn allows_colour() -> bool {
     std::env::var_os(NO_COLOR).is_none_or(|value| value.is_empty())
 }
 
+/// Where temporary files belong: `TMPDIR`, else what is usual here.
+pub(crate) fn temporary_files() -> std::path::PathBuf {
+    std::env::temp_dir()
+}
+
 /// A secret that the access map names as `{ env = "NAME" }`.
 pub(crate) fn secret(name: &str) -> Option<String> {
     std::env::var(name).ok()

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ending, Failure> {
 }
 
 /// What happens, for who watches.
-fn told(event: &Event) -> String {
+pub(crate) fn told(event: &Event) -> String {
     match event {
         Event::Listening { door, address } => format!("listening on {address} ({})", what_for(*door)),
         Event::Reloaded => "the changed map is in force".to_owned(),

@@ -77,7 +77,8 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        // Told, not killed: it has files to clear away.
+        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
         let _ = self.child.wait();
     }
 }
@@ -92,6 +93,56 @@ fn once_shows_three_answers_and_ends() {
     }
     assert_eq!(printed.lines().filter(|line| line.starts_with("settled, ")).count(), 3, "{printed}");
     assert!(!printed.contains('\u{1b}'), "a pipe gets no colour");
+}
+
+/// Doors behind the gateway, and what anonymous, eve and dana meet there.
+const GATES: &[(&str, [&str; 3])] = &[
+    ("/garden", ["200", "200", "200"]),
+    ("/catalogue/lamps", ["401", "200", "200"]),
+    ("/notes/7", ["401", "403", "200"]),
+    ("/pictures/lake.svg", ["404", "404", "200"]),
+    ("/find", ["200, 429", "200, 429", "200, 429"]),
+    ("/films/harbour", ["451", "451", "451"]),
+    ("/nowhere", ["404", "404", "404"]),
+];
+
+#[test]
+fn the_gateway_lets_enter_whom_its_map_lets() {
+    let printed = String::from_utf8(demo(&["--once"]).stdout).unwrap();
+    let table = printed.split_once("what the map says").unwrap().1;
+    for (place, met) in GATES {
+        let row = table.lines().find(|line| line.starts_with(place)).unwrap_or_else(|| panic!("{place} in\n{table}"));
+        let cells: Vec<&str> = row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        assert_eq!(cells.get(2..), Some(met.as_slice()), "{row}");
+    }
+}
+
+#[test]
+fn the_gateway_stays_and_its_map_goes_with_it() {
+    let running = Running::start();
+    let word_after = |words: &str| {
+        let (_, rest) = running.printed.split_once(words).unwrap_or_else(|| panic!("{}", running.printed));
+        rest.split_whitespace().next().unwrap().trim_end_matches([',', ':']).to_owned()
+    };
+    let gateway = word_after("It stands at ");
+    let map = std::path::PathBuf::from(word_after("Its map is "));
+    assert!(map.is_file(), "{}", map.display());
+    let mut stream = TcpStream::connect(gateway.strip_prefix("http://").unwrap().trim_end_matches('/')).unwrap();
+    stream.write_all(b"GET /notes/7 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(
+        answer.starts_with("HTTP/1.1 401 ") && answer.contains("www-authenticate: Basic realm=\"Demo\""),
+        "{answer}"
+    );
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        let mut other = Running::start();
+        let (_, rest) = other.printed.split_once("Its map is ").unwrap();
+        let folder = std::path::Path::new(rest.split(':').next().unwrap()).parent().unwrap().to_owned();
+        Command::new("kill").args([signal, &other.child.id().to_string()]).status().unwrap();
+        assert_eq!(other.child.wait().unwrap().code(), Some(0), "{signal}");
+        assert!(!folder.exists(), "{signal} leaves {}", folder.display());
+    }
 }
 
 #[test]

@@ -1,11 +1,13 @@
-//! `doorward demo`: a site on this machine whose doors have known faults, and what `why` says of three of them.
+//! `doorward demo`: a site on this machine whose doors have known faults, what `why` says of three of them, and the gateway in front.
 //!
-//! Everything runs in this one process: nothing is installed, nothing is written, and no address but loopback is
-//! listened on. The faults are real: each door refuses by a rule that a server in the world has, and opens once that
-//! rule is met.
+//! Everything runs in this one process: nothing is installed, nothing is written but the gateway's map and users, which go at the end, and
+//! no address but loopback is listened on. The faults are real: each door refuses by a rule that a server in the world has, and opens once
+//! that rule is met.
 
 mod command;
 mod doors;
+mod folder;
+mod gateway;
 mod message;
 mod scene;
 mod server;
@@ -17,10 +19,12 @@ use std::time::Duration;
 use doorward_diagnose::Question;
 use doorward_observe::Limits;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::DemoArgs;
 use crate::demo::command::program;
 use crate::demo::doors::{DOORS, Door};
+use crate::demo::gateway::{GATES, Gateway};
 use crate::demo::scene::Scene;
 use crate::failure::Failure;
 use crate::report::{Format, Report};
@@ -41,17 +45,20 @@ pub(crate) fn run(args: &DemoArgs) -> Result<Ending, Failure> {
     why::runtime()?.block_on(until_interrupted(args))
 }
 
-/// Demonstrates until it is done, or until Ctrl-C, which is listened for before anything is shown.
+/// Demonstrates until it is done, or until it is told to stop, which is listened for before anything is shown: the gateway listens for the
+/// same signals, so that none of them ends the process by itself.
 async fn until_interrupted(args: &DemoArgs) -> Result<Ending, Failure> {
+    let cannot = |error: std::io::Error| {
+        Failure::new(format!("cannot wait for Ctrl-C: {error}"), "is the machine out of file descriptors?")
+    };
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
+    let mut hangup = signal(SignalKind::hangup()).map_err(cannot)?;
     tokio::select! {
         biased;
-        interrupted = tokio::signal::ctrl_c() => match interrupted {
-            Ok(()) => Ok(Ending::Clean),
-            Err(error) => {
-                let hint = "is the machine out of file descriptors?";
-                Err(Failure::new(format!("cannot wait for Ctrl-C: {error}"), hint))
-            }
-        },
+        _ = interrupt.recv() => Ok(Ending::Clean),
+        _ = terminate.recv() => Ok(Ending::Clean),
+        _ = hangup.recv() => Ok(Ending::Clean),
         done = demonstrate(args) => done,
     }
 }
@@ -70,10 +77,17 @@ async fn demonstrate(args: &DemoArgs) -> Result<Ending, Failure> {
         output::data(&show::heading(number + 1, shown.len(), door, &command))?;
         output::data(&answer(door, &scene).await?)?;
     }
+    let gateway = Gateway::start(&scene, !args.once).await?;
+    let mut rows = Vec::new();
+    for gate in GATES {
+        rows.push((gate, gateway.met(gate).await?));
+    }
+    output::data(&show::gates(&rows))?;
     if args.once {
         output::data(&show::farewell(shown.len()))?;
         return Ok(Ending::Clean);
     }
+    output::data(&show::entrance(&gateway, &program))?;
     output::data(&show::table(&scene, &program))?;
     std::future::pending().await
 }

@@ -1,10 +1,12 @@
-//! What is shown: the headings over the answers, the list of the doors, and the site's first page.
+//! What is shown: the headings over the answers, who enters where, the list of the doors, and the site's first page.
 
 use std::fmt::Write as _;
 
 use askama::Template as _;
 
+use super::command;
 use super::doors::{DOORS, Door};
+use super::gateway::{CALLERS, GATES, Gate, Gateway};
 use super::scene::Scene;
 use crate::output;
 
@@ -41,6 +43,55 @@ pub(super) fn opening(scene: &Scene) -> String {
 pub(super) fn heading(number: usize, count: usize, door: &Door, command: &str) -> String {
     let title = rule(&format!("{number} of {count}: {}", door.fault));
     format!("\n{}\n\n{}\n\n", bold(&title), command_style(command))
+}
+
+/// Who enters where behind the gateway.
+pub(super) fn gates(rows: &[(&Gate, Vec<String>)]) -> String {
+    let mut out = format!("\n{}\n\n", bold(&rule("The gateway: who enters where")));
+    out.push_str("The same site behind `doorward serve`. A map says who may enter; these are real answers.\n\n");
+    let width = |length: usize, texts: &mut dyn Iterator<Item = &str>| {
+        texts.map(|text| text.chars().count()).max().unwrap_or(0).max(length)
+    };
+    let place = width(0, &mut GATES.iter().map(|gate| gate.place));
+    let says = width(0, &mut GATES.iter().map(|gate| gate.says));
+    let columns: Vec<usize> = CALLERS
+        .iter()
+        .enumerate()
+        .map(|(number, caller)| {
+            width(caller.name.len(), &mut rows.iter().filter_map(|(_, met)| met.get(number).map(String::as_str)))
+        })
+        .collect();
+    let mut line = |first: &str, second: &str, cells: &mut dyn Iterator<Item = &str>| {
+        let cells = cells.zip(&columns).map(|(cell, width)| format!("{cell:<width$}"));
+        let line = format!("{first:<place$}  {second:<says$}  {}", cells.collect::<Vec<_>>().join("  "));
+        let _ = writeln!(out, "{}", line.trim_end());
+    };
+    line("door", "what the map says", &mut CALLERS.iter().map(|caller| caller.name));
+    for (gate, met) in rows {
+        line(gate.place, gate.says, &mut met.iter().map(String::as_str));
+    }
+    out
+}
+
+/// How the gateway is entered: its address, who is who, where its map lies.
+pub(super) fn entrance(gateway: &Gateway, program: &str) -> String {
+    let people: Vec<String> = CALLERS
+        .iter()
+        .filter_map(|caller| caller.password.map(|password| format!("{} ({password})", caller.name)))
+        .collect();
+    let url = gateway.url("/notes/7");
+    let asks = |options: &[&str]| {
+        let words: Vec<String> = options.iter().chain([&url.as_str()]).map(|word| (*word).to_owned()).collect();
+        command_style(&command::shell(program, &words))
+    };
+    format!(
+        "\nIt stands at {}, for {}.\nIts map is {}: a change is in force a moment later.\n\n{}\n{}\n",
+        gateway.url("/"),
+        people.join(" and "),
+        gateway.map().display(),
+        asks(&[]),
+        asks(&["-u", "eve:driftwood"]),
+    )
 }
 
 /// All doors: the URL, what is wrong with it, and the command to try.
