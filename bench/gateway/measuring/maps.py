@@ -76,7 +76,7 @@ def start(site: Site, binary: Path | None, name: str, text: str) -> str | None:
 
 def make_key(site: Site, binary: Path, map_file: Path) -> str:
     """An API key with the role, made by the command line before the instance is started."""
-    command = [str(binary), "key", "add", "bench", "--role", credentials.ROLE, "--map", str(map_file)]
+    command = [str(binary), "key", "create", "bench", "--role", credentials.ROLE, "--map", str(map_file)]
     told = subprocess.run(command, capture_output=True, text=True, cwd=site.folder, check=False)
     key = key_in(told.stdout)
     if told.returncode != 0 or key is None:
