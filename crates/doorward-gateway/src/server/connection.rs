@@ -151,9 +151,11 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let limits = &state.map.limits;
+    let idle = Duration::from_millis(limits.idle_timeout_ms);
     let waits = Waits {
-        head: Duration::from_millis(limits.header_timeout_ms),
-        idle: Duration::from_millis(limits.idle_timeout_ms),
+        // Frames of HTTP/2 come between requests too, and are no beginning of one.
+        head: if many { idle } else { Duration::from_millis(limits.header_timeout_ms) },
+        idle,
         write: Duration::from_millis(limits.body_timeout_ms),
     };
     let shared = Arc::clone(&worker.shared);
