@@ -163,7 +163,7 @@ fn prepared(
     join_cookies(&mut headers, parts.version);
     let own = group.servers.first().map_or_else(|| HeaderValue::from_static(""), |server| server.authority.clone());
     let heard = Heard {
-        address: visit.address,
+        peer: &visit.client.written,
         host: &head.authority,
         secure: visit.secure,
         chain: &visit.chain,

@@ -3,8 +3,6 @@
 //! INVARIANT: what the upstream reads about the caller was written here. Fields with the names of ours are taken away in every
 //! spelling that some server takes for the same name, whatever came with the request.
 
-use std::net::IpAddr;
-
 use doorward_policy::Caller;
 use doorward_policy::map::{Forward, UpstreamHost};
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -47,8 +45,8 @@ const MEANING: &[&str] = &[
 /// What was learnt of a request and is told to the upstream.
 #[derive(Debug, Clone, Copy)]
 pub struct Heard<'a> {
-    /// The client's address.
-    pub address: IpAddr,
+    /// The other end of the connection, as its address is written.
+    pub peer: &'a HeaderValue,
     /// The host that the client asked for, with its port if it had one.
     pub host: &'a str,
     /// Whether the client's connection is encrypted.
@@ -127,8 +125,9 @@ pub fn prepare(headers: &mut HeaderMap, told: &Told, host: &UpstreamHost, own: &
     if let (Some(name), false) = (heard.key_field, told.credentials) {
         headers.remove(name);
     }
-    write_host(headers, host, own, heard.host);
-    write_way(headers, heard);
+    let asked = asked_host(headers, heard.host);
+    write_way(headers, heard, asked.as_ref());
+    write_host(headers, host, own, asked);
     if let Some(caller) = heard.caller {
         write_caller(headers, told, caller);
     }
@@ -151,28 +150,30 @@ fn drop_guarded(headers: &mut HeaderMap, told: &Told) {
     }
 }
 
-fn write_host(headers: &mut HeaderMap, host: &UpstreamHost, own: &HeaderValue, asked: &str) {
+/// The host as the client asked for it: its own field where that says so already.
+fn asked_host(headers: &HeaderMap, host: &str) -> Option<HeaderValue> {
+    let own = headers.get(header::HOST).filter(|value| value.as_bytes() == host.as_bytes());
+    own.cloned().or_else(|| HeaderValue::from_str(host).ok())
+}
+
+fn write_host(headers: &mut HeaderMap, host: &UpstreamHost, own: &HeaderValue, asked: Option<HeaderValue>) {
     let value = match host {
-        UpstreamHost::Pass => HeaderValue::from_str(asked).ok(),
+        UpstreamHost::Pass => asked,
         UpstreamHost::Own => Some(own.clone()),
         UpstreamHost::Fixed(name) => HeaderValue::from_str(name).ok(),
     };
     headers.insert(header::HOST, value.unwrap_or_else(|| own.clone()));
 }
 
-fn write_way(headers: &mut HeaderMap, heard: &Heard<'_>) {
-    let address = if heard.chain.is_empty() {
-        HeaderValue::from_str(&heard.address.to_string())
-    } else {
-        HeaderValue::from_str(heard.chain)
-    };
-    if let Ok(address) = address {
-        headers.insert(FORWARDED_FOR, address);
+fn write_way(headers: &mut HeaderMap, heard: &Heard<'_>, asked: Option<&HeaderValue>) {
+    let chain = if heard.chain.is_empty() { Ok(heard.peer.clone()) } else { HeaderValue::from_str(heard.chain) };
+    if let Ok(chain) = chain {
+        headers.insert(FORWARDED_FOR, chain);
     }
     let scheme = if heard.secure { "https" } else { "http" };
     headers.insert(FORWARDED_PROTO, HeaderValue::from_static(scheme));
-    if let Ok(host) = HeaderValue::from_str(heard.host) {
-        headers.insert(FORWARDED_HOST, host);
+    if let Some(asked) = asked {
+        headers.insert(FORWARDED_HOST, asked.clone());
     }
     // RFC 9110, section 7.6.3: a gateway names itself to the next server.
     headers.append(header::VIA, HeaderValue::from_static("1.1 doorward"));
@@ -234,7 +235,7 @@ mod tests {
         }
         let id = HeaderValue::from_static("id-1");
         let heard = Heard {
-            address: "192.0.2.7".parse().unwrap(),
+            peer: &HeaderValue::from_static("192.0.2.7"),
             host: "shop.example:8080",
             secure: true,
             chain: "",

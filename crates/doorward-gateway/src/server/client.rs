@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use http::HeaderValue;
+
 use super::line::Traffic;
 
 /// A client's connection, as the requests over it see it.
@@ -11,6 +13,8 @@ use super::line::Traffic;
 pub struct Client {
     /// The other end; with PROXY protocol the one that the proxy told of.
     pub peer: SocketAddr,
+    /// Its address as it is written in a field.
+    pub written: HeaderValue,
     /// By which door it came.
     pub door: Door,
     /// Whether it is encrypted.
@@ -34,4 +38,11 @@ pub enum Door {
     ForwardAuth,
     /// `listen.admin`.
     Admin,
+}
+
+/// An address as it is written in a field.
+#[must_use]
+pub fn written(peer: SocketAddr) -> HeaderValue {
+    let text = peer.ip().to_canonical().to_string();
+    HeaderValue::from_maybe_shared(bytes::Bytes::from(text)).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
 }

@@ -16,7 +16,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
-use super::client::{Client, Door};
+use super::client::{Client, Door, written};
 use super::line::{Line, Refuse, Traffic, Waits};
 use super::load::Place;
 use crate::address::proxy_protocol::{MAX_V2_BYTES, Progress, read};
@@ -72,6 +72,7 @@ async fn begin(
     let speaks_proxy = listen.proxy_protocol && matches!(door, Door::Plain | Door::Tls);
     if speaks_proxy && doorward_policy::map::holds(&listen.trusted_proxies, peer.ip().to_canonical()) {
         client.peer = within(announced(&mut stream, peer)).await?;
+        client.written = written(client.peer);
     }
     match (door, &state.tls) {
         (Door::Tls, Some(config)) => {
