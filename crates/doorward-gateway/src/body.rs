@@ -63,6 +63,8 @@ impl Patience {
 #[derive(Debug, Default)]
 pub struct BodyFate {
     error: Cell<Option<BodyError>>,
+    moved: Cell<Option<Instant>>,
+    over: Cell<bool>,
 }
 
 impl BodyFate {
@@ -70,6 +72,18 @@ impl BodyFate {
     #[must_use]
     pub fn error(&self) -> Option<BodyError> {
         self.error.get()
+    }
+
+    /// When a piece of it last went on.
+    #[must_use]
+    pub fn moved(&self) -> Option<Instant> {
+        self.moved.get()
+    }
+
+    /// Whether it is through, or given up: nothing more of it is sent.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.over.get()
     }
 }
 
@@ -152,6 +166,12 @@ impl RequestBody {
     }
 }
 
+impl Drop for RequestBody {
+    fn drop(&mut self) {
+        self.fate.over.set(true);
+    }
+}
+
 impl Body for RequestBody {
     type Data = Bytes;
     type Error = BodyError;
@@ -167,6 +187,7 @@ impl Body for RequestBody {
         match Pin::new(inner).poll_frame(context) {
             Poll::Ready(Some(Ok(frame))) => {
                 this.patience.reset();
+                this.fate.moved.set(Some(Instant::now()));
                 let length = frame.data_ref().map_or(0, |data| data.len() as u64);
                 match this.left.checked_sub(length) {
                     Some(left) => this.left = left,

@@ -78,7 +78,7 @@ pub fn upstream(failure: Failure) -> Refusal {
         Failure::Slow => {
             Refusal { retry_after_s: Some(RETRY_S), ..plain(&catalogue::UPSTREAM_UNAVAILABLE, 504, because) }
         }
-        Failure::Unreachable(_) | Failure::Broken | Failure::AsksProxy => {
+        Failure::Unreachable(_) | Failure::Gone | Failure::Broken | Failure::AsksProxy => {
             Refusal { retry_after_s: Some(RETRY_S), ..plain(&catalogue::UPSTREAM_UNAVAILABLE, 502, because) }
         }
     }

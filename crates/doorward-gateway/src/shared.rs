@@ -1,5 +1,6 @@
 //! What all threads share: the state made of the map, counters, failed sign-ins, the log and the metrics.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
@@ -9,7 +10,7 @@ use arc_swap::ArcSwap;
 use crate::authenticate::Hashing;
 use crate::exchange::request_id;
 use crate::limit::{Counters, SignIns};
-use crate::log::Sink;
+use crate::log::{Sink, Verdict};
 use crate::metric::Metrics;
 use crate::refusals;
 use crate::server::load::Load;
@@ -116,11 +117,16 @@ impl Shared {
         metrics.render()
     }
 
-    /// The whole answer to a request that could not be read: its connection ends with it.
+    /// The whole answer to a request that could not be read: its connection ends with it. It is written down like any other.
     #[must_use]
-    pub fn refuse_unread(&self, status: u16) -> Vec<u8> {
+    pub fn refuse_unread(&self, status: u16, address: IpAddr) -> Vec<u8> {
         let refusal = refusals::unread(status);
-        unread::bytes(&refusal, &self.state.load().wording, &request_id())
+        let (state, id) = (self.state.load(), request_id());
+        self.metrics.no_route.count(refusal.status, Verdict::Refused, Some(&refusal));
+        if state.map.log.on {
+            self.log.write(&unread::entry(&refusal, &id, address, state.map.site.mode));
+        }
+        unread::bytes(&refusal, &state.wording, &id)
     }
 }
 

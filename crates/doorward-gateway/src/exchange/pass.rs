@@ -174,6 +174,10 @@ fn prepared(
         upgrade,
     };
     forward::prepare(&mut headers, &visit.current.told, &group.host, &own, &heard);
+    if !body.is_end_stream() && !headers.contains_key(header::CONTENT_LENGTH) {
+        // The library takes a GET whose length it does not know for one without a body.
+        headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
     let mut request = Request::new(body);
     *request.method_mut() = parts.method.clone();
     *request.uri_mut() = uri;
@@ -215,10 +219,14 @@ fn tunnel(
     let Some(client_side) = client_side else { return Err(refusals::upstream(upstream::Failure::Broken)) };
     let mut answer = sent.answer;
     let upstream_side = hyper::upgrade::on(&mut answer);
+    // The connection goes on being counted, and being in an exchange: a tunnel knows no heads, and no time between two requests.
+    let (exchange, place) = (visit.client.traffic.begin(), Rc::clone(&visit.client.place));
     tokio::task::spawn_local(async move {
-        let (Ok(client), Ok(upstream)) = tokio::join!(client_side, upstream_side) else { return };
-        // Whichever side ends, there is nobody left to be told.
-        let _ = tokio::io::copy_bidirectional(&mut TokioIo::new(client), &mut TokioIo::new(upstream)).await;
+        if let (Ok(client), Ok(upstream)) = tokio::join!(client_side, upstream_side) {
+            // Whichever side ends, there is nobody left to be told.
+            let _ = tokio::io::copy_bidirectional(&mut TokioIo::new(client), &mut TokioIo::new(upstream)).await;
+        }
+        drop((exchange, place));
     });
     let added = Added { request_id: Some(&visit.request_id), fields: own_fields, ..Added::default() };
     forward::pass_on(&mut answer, &added);

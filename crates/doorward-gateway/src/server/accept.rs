@@ -15,7 +15,8 @@ use crate::shared::Shared;
 
 /// Connections that may wait to be taken.
 const BACKLOG: i32 = 4096;
-/// How long nothing is taken after a connection could not be: the system needs the time to get something free.
+
+/// How long is waited where the system has nothing left to take a connection with.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// A socket that listens.
@@ -59,10 +60,18 @@ pub async fn accept(
         };
         match accepted {
             Ok((stream, peer)) => hand_over(&shared, door, stream, peer, &workers),
-            // Out of descriptors, or the client is gone already: others are waiting, and some will leave.
-            Err(_) => tokio::time::sleep(PAUSE).await,
+            // Out of descriptors: some connection must end before another can be taken, and trying without pause would hinder it.
+            Err(error) if is_lasting(&error) => tokio::time::sleep(PAUSE).await,
+            // The client is gone already: others are waiting.
+            Err(_) => {}
         }
     }
+}
+
+/// Whether taking a connection failed for a reason that the next attempt meets again.
+fn is_lasting(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+    !matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted)
 }
 
 fn hand_over(

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 
 use super::line::Traffic;
+use super::load::Place;
 
 /// A client's connection, as the requests over it see it.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ pub struct Client {
     pub certificate: Option<Rc<[u8]>>,
     /// What is going on.
     pub traffic: Arc<Traffic>,
+    /// Its place in the count of connections, for as long as anything of it is alive.
+    pub place: Rc<Place>,
 }
 
 /// The sockets on which connections come.

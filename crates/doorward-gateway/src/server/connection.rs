@@ -48,26 +48,30 @@ pub struct Arrival {
 
 /// Serves a connection until it ends. What goes wrong on it is the client's affair, and ends it.
 pub async fn serve(worker: Rc<Worker>, arrival: Arrival, stop: watch::Receiver<bool>) {
-    let Arrival { stream, peer, door, place } = arrival;
     let state = worker.current();
     // A connection that breaks has nobody left to be told.
-    let _ = begin(&worker, &state, stream, peer, door, stop).await;
-    drop(place);
+    let _ = begin(&worker, &state, arrival, stop).await;
 }
 
 async fn begin(
     worker: &Rc<Worker>,
     state: &Rc<Current>,
-    stream: std::net::TcpStream,
-    peer: SocketAddr,
-    door: Door,
-    stop: watch::Receiver<bool>,
+    arrival: Arrival,
+    mut stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
+    let Arrival { stream, peer, door, place } = arrival;
     stream.set_nonblocking(true)?;
     let mut stream = TcpStream::from_std(stream)?;
     stream.set_nodelay(true)?;
-    let mut client =
-        Client { peer, door, secure: false, server_name: None, certificate: None, traffic: Arc::<Traffic>::default() };
+    let mut client = Client {
+        peer,
+        door,
+        secure: false,
+        server_name: None,
+        certificate: None,
+        traffic: Arc::<Traffic>::default(),
+        place: Rc::new(place),
+    };
     let listen = &state.map.listen;
     let speaks_proxy = listen.proxy_protocol && matches!(door, Door::Plain | Door::Tls);
     if speaks_proxy && doorward_policy::map::holds(&listen.trusted_proxies, peer.ip().to_canonical()) {
@@ -88,7 +92,12 @@ async fn begin(
         (Door::Tls, None) => Ok(()),
         _ => {
             let wait = Duration::from_millis(state.map.limits.idle_timeout_ms);
-            let many = tokio::time::timeout(wait, announces_many(&stream)).await.unwrap_or(Ok(false))?;
+            // Nobody waits for a client that has not said anything yet: not when the gateway stops, and not for long.
+            let many = tokio::select! {
+                many = announces_many(&stream) => many?,
+                _ = stop.wait_for(|stopping| *stopping) => return Ok(()),
+                () = tokio::time::sleep(wait) => return Ok(()),
+            };
             speak(worker, state, stream, client, many, stop).await
         }
     }
@@ -152,15 +161,16 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let limits = &state.map.limits;
-    let idle = Duration::from_millis(limits.idle_timeout_ms);
+    // Over HTTP/2 bytes come between two requests that begin no head: windows, pings.
+    let head_ms = if many { limits.idle_timeout_ms } else { limits.header_timeout_ms };
     let waits = Waits {
-        // Frames of HTTP/2 come between requests too, and are no beginning of one.
-        head: if many { idle } else { Duration::from_millis(limits.header_timeout_ms) },
-        idle,
+        head: Duration::from_millis(head_ms),
+        idle: Duration::from_millis(limits.idle_timeout_ms),
         write: Duration::from_millis(limits.body_timeout_ms),
     };
     let shared = Arc::clone(&worker.shared);
-    let refuse: Refuse = Arc::new(move |status| shared.refuse_unread(status));
+    let address = client.peer.ip();
+    let refuse: Refuse = Arc::new(move |status| shared.refuse_unread(status, address));
     let line = Line::new(stream, Arc::clone(&client.traffic), waits, refuse);
     let client = Rc::new(client);
     if many {
@@ -207,15 +217,16 @@ where
     if ended.is_err()
         && let Some(parts) = connection.into_parts()
     {
-        say_late(worker, parts.io.into_inner()).await?;
+        say_late(parts.io.into_inner()).await?;
     }
     Ok(())
 }
 
 /// A client whose head did not come in time is told so.
-async fn say_late<S: AsyncRead + AsyncWrite + Unpin>(worker: &Worker, mut line: Line<S>) -> io::Result<()> {
+async fn say_late<S: AsyncRead + AsyncWrite + Unpin>(mut line: Line<S>) -> io::Result<()> {
     if line.is_late() {
-        line.write_all(&worker.shared.refuse_unread(408)).await?;
+        let refusal = line.refusal(408);
+        line.write_all(&refusal).await?;
         line.shutdown().await?;
     }
     Ok(())

@@ -14,6 +14,13 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep};
 
+/// How long a client may go on sending after its connection was ended by us.
+pub(crate) const FAREWELL: Duration = Duration::from_secs(30);
+/// How long it may be silent then.
+pub(crate) const FAREWELL_QUIET: Duration = Duration::from_secs(1);
+/// Bytes that are read and forgotten at once.
+const SCRAP_BYTES: usize = 8 * 1024;
+
 /// What is going on on a connection, shared between it and the exchanges that run over it.
 #[derive(Debug, Default)]
 pub struct Traffic {
@@ -76,6 +83,18 @@ pub struct Line<S> {
     /// What is written in place of what the library wanted to write.
     instead: Option<(Vec<u8>, usize)>,
     late: bool,
+    /// Whether the client has said that it sends nothing more.
+    ended: bool,
+    farewell: Option<Farewell>,
+}
+
+/// The end of a connection that we end: what the client still sends is read and forgotten for a while. A connection that is closed
+/// over unread bytes is reset, and a client may lose with that the answer which it has not read yet.
+struct Farewell {
+    /// Until then, whatever comes.
+    last: Instant,
+    /// Until nothing has come for a while.
+    quiet: Pin<Box<Sleep>>,
 }
 
 impl<S> std::fmt::Debug for Line<S> {
@@ -99,12 +118,19 @@ impl<S> Line<S> {
             writing: None,
             instead: None,
             late: false,
+            ended: false,
+            farewell: None,
         }
     }
 
     /// Whether a head did not come within its time.
     pub fn is_late(&self) -> bool {
         self.late
+    }
+
+    /// The whole answer for a request that cannot be read.
+    pub fn refusal(&self, status: u16) -> Vec<u8> {
+        (self.refuse)(status)
     }
 
     /// Whether everything that belongs to an exchange has been written, so that whatever comes now belongs to none.
@@ -148,7 +174,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Line<S> {
         let before = buffer.filled().len();
         match Pin::new(&mut this.stream).poll_read(context, buffer) {
             Poll::Ready(Ok(())) => {
-                if buffer.filled().len() > before && this.head_since.is_none() && this.traffic.settled().is_some() {
+                this.ended = buffer.filled().len() == before && buffer.remaining() > 0;
+                if !this.ended && this.head_since.is_none() && this.traffic.settled().is_some() {
                     this.head_since = Some(Instant::now());
                 }
                 Poll::Ready(Ok(()))
@@ -163,6 +190,31 @@ impl<S: AsyncRead + Unpin> AsyncRead for Line<S> {
                 Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
             }
             Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> Line<S> {
+    /// Reads and forgets what the client still sends, until it ends or has had its time. In a tunnel what comes belongs to the other side.
+    fn poll_farewell(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.ended || self.traffic.settled().is_none() {
+            return Poll::Ready(Ok(()));
+        }
+        let now = Instant::now();
+        let farewell = self.farewell.get_or_insert_with(|| Farewell {
+            last: now + FAREWELL,
+            quiet: Box::pin(tokio::time::sleep(FAREWELL_QUIET)),
+        });
+        let mut scrap = [0; SCRAP_BYTES];
+        loop {
+            let mut buffer = ReadBuf::new(&mut scrap);
+            match Pin::new(&mut self.stream).poll_read(context, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() && Instant::now() < farewell.last => {
+                    farewell.quiet.as_mut().reset(Instant::now() + FAREWELL_QUIET);
+                }
+                Poll::Ready(_) => return Poll::Ready(Ok(())),
+                Poll::Pending => return farewell.quiet.as_mut().poll(context).map(Ok),
+            }
         }
     }
 }
@@ -218,7 +270,7 @@ fn bare_refusal(bytes: &[u8]) -> Option<u16> {
     lines.all(bare).then(|| status.parse::<u16>().ok().map(|rest| 400 + rest)).flatten()
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Line<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Line<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         let polled = if this.replaced(bytes) {
@@ -261,8 +313,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Line<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        let polled = Pin::new(&mut this.stream).poll_shutdown(context);
-        this.kept(context, polled)
+        if this.farewell.is_none() {
+            let polled = Pin::new(&mut this.stream).poll_shutdown(context);
+            ready!(this.kept(context, polled))?;
+        }
+        this.poll_farewell(context)
     }
 }
 
@@ -340,6 +395,44 @@ mod tests {
         assert_eq!(second.read(&mut buffer).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
         assert_eq!(began.elapsed(), WAITS.head);
         assert!(second.is_late());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_still_sends_is_heard_out_for_a_while() {
+        let (mut silent, _theirs, _) = line(64);
+        let began = Instant::now();
+        silent.shutdown().await.unwrap();
+        assert_eq!(began.elapsed(), FAREWELL_QUIET);
+
+        let (mut sent, mut theirs, _) = line(64);
+        let client = tokio::spawn(async move {
+            theirs.write_all(&[0; 64 * 1024]).await.unwrap();
+        });
+        sent.shutdown().await.unwrap();
+        client.await.unwrap();
+
+        let (mut endless, mut theirs, _) = line(64);
+        let began = Instant::now();
+        let client = tokio::spawn(async move {
+            while theirs.write_all(b"x").await.is_ok() {
+                tokio::time::sleep(FAREWELL_QUIET / 2).await;
+            }
+        });
+        endless.shutdown().await.unwrap();
+        assert_eq!(began.elapsed(), FAREWELL);
+        drop(endless);
+        client.await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_comes_through_a_tunnel_is_not_forgotten_at_its_end() {
+        let (mut line, mut theirs, traffic) = line(64);
+        let _tunnel = traffic.begin();
+        theirs.write_all(b"more").await.unwrap();
+        line.shutdown().await.unwrap();
+        let mut rest = [0; 4];
+        line.read_exact(&mut rest).await.unwrap();
+        assert_eq!(&rest, b"more");
     }
 
     #[tokio::test(start_paused = true)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use hyper::client::conn::{http1, http2};
 use tokio::time::Instant;
 
-use crate::body::RequestBody;
+use crate::body::{BodyFate, RequestBody};
 
 /// Idle connections that are kept for one server, by one thread.
 pub(crate) const IDLE_CONNECTIONS: usize = 256;
@@ -34,18 +34,25 @@ pub struct Lease {
     pools: Rc<Pools>,
     server: u64,
     sender: http1::SendRequest<RequestBody>,
+    sent: Rc<BodyFate>,
 }
 
 impl Lease {
-    /// A connection to this server, taken.
-    pub(super) fn new(pools: Rc<Pools>, server: u64, sender: http1::SendRequest<RequestBody>) -> Self {
-        Self { pools, server, sender }
+    /// A connection to this server, taken; and what becomes of the body that goes over it.
+    pub(super) fn new(
+        pools: Rc<Pools>,
+        server: u64,
+        sender: http1::SendRequest<RequestBody>,
+        sent: Rc<BodyFate>,
+    ) -> Self {
+        Self { pools, server, sender, sent }
     }
 
-    /// The answer is through: the connection serves the next request.
+    /// The answer is through: the connection serves the next request. Not so where the server answered before it had the whole body:
+    /// the next request would wait for the end of somebody else's.
     pub fn give_back(self) {
-        let Self { pools, server, sender } = self;
-        if !sender.is_closed() {
+        let Self { pools, server, sender, sent } = self;
+        if sent.is_over() && !sender.is_closed() {
             pools.with(server, |idle| {
                 if idle.plain.len() >= IDLE_CONNECTIONS {
                     idle.plain.remove(0);

@@ -1,11 +1,15 @@
 //! One request to an upstream: over a connection that is there or a new one, to another server where nothing was sent yet.
 
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use http::{Request, Response};
+use http_body::Body as _;
 use hyper::body::Incoming;
-use hyper::client::conn::http1;
+use hyper::client::conn::{http1, http2};
+
+use tokio::time::Instant;
 
 use super::connect::{self, ConnectFault};
 use super::pool::{Lease, Pools};
@@ -30,7 +34,9 @@ pub enum Failure {
     Unreachable(&'static str),
     /// No answer within the time.
     Slow,
-    /// The connection broke, or what came is no answer.
+    /// The connection ended before an answer came.
+    Gone,
+    /// What came is no answer.
     Broken,
     /// It asks for credentials for a proxy, which a client of ours has none for.
     AsksProxy,
@@ -45,6 +51,7 @@ impl Failure {
         match self {
             Self::Unreachable(words) => words,
             Self::Slow => "no answer within the time",
+            Self::Gone => "the connection ended without an answer",
             Self::Broken => "the connection broke, or what came is no HTTP",
             Self::AsksProxy => "the server asks for credentials for a proxy (407)",
             Self::Body(BodyError::TooLarge) => "the request's body is too large",
@@ -68,7 +75,8 @@ impl From<ConnectFault> for Failure {
 /// Sends a request and waits for the head of the answer.
 ///
 /// A request is sent a second time only where nothing of it was sent the first time: over a kept connection that turned out to be
-/// closed, or to a server that could not be connected to.
+/// closed, or to a server that could not be connected to. A safe one without a body is also sent again where a kept connection ended
+/// under it.
 ///
 /// # Errors
 ///
@@ -80,11 +88,18 @@ pub async fn send(
     now_ms: u64,
 ) -> Result<Sent, Failure> {
     let fate = request.body().fate();
-    let sent = tokio::time::timeout(group.timeout, try_servers(pools, group, request, now_ms)).await;
-    let failure = match sent {
-        Ok(Ok(sent)) => return Ok(sent),
-        Ok(Err(failure)) => failure,
-        Err(_) => Failure::Slow,
+    let mut sending = pin!(try_servers(pools, group, request, now_ms));
+    let mut since = Instant::now();
+    let failure = loop {
+        match tokio::time::timeout_at(since + group.timeout, sending.as_mut()).await {
+            Ok(Ok(sent)) => return Ok(sent),
+            Ok(Err(failure)) => break failure,
+            // While the body goes on, nobody waits for the answer yet.
+            Err(_) => match fate.moved().filter(|moved| *moved > since) {
+                Some(moved) => since = moved,
+                None => break Failure::Slow,
+            },
+        }
     };
     Err(fate.error().map_or(failure, Failure::Body))
 }
@@ -128,9 +143,15 @@ async fn single(
         if sender.ready().await.is_err() {
             continue;
         }
-        match over(pools, server, sender, request).await {
-            Err((_, Some(unsent))) => request = *unsent,
-            ended => return ended,
+        let again = repeatable(&request);
+        match (over(pools, server, sender, request).await, again) {
+            (Err((_, Some(unsent))), _) => request = *unsent,
+            (Err((Failure::Gone, None)), Some(again)) => {
+                // It closed while the request was under way. Asking once more, over a new connection, does nothing twice.
+                request = again;
+                break;
+            }
+            (ended, _) => return ended,
         }
     }
     match connect::plain(group, server).await {
@@ -139,18 +160,39 @@ async fn single(
     }
 }
 
+/// The same request once more, where it may be repeated without asking anybody (RFC 9110, section 9.2.2), and has no body.
+fn repeatable(request: &Request<RequestBody>) -> Option<Request<RequestBody>> {
+    if !request.method().is_safe() || !request.body().is_end_stream() {
+        return None;
+    }
+    let mut again = Request::new(RequestBody::empty());
+    request.method().clone_into(again.method_mut());
+    request.uri().clone_into(again.uri_mut());
+    request.headers().clone_into(again.headers_mut());
+    Some(again)
+}
+
+/// Why a request failed that was sent.
+fn failure(error: &hyper::Error) -> Failure {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    let io = std::error::Error::source(error).and_then(|source| source.downcast_ref::<std::io::Error>());
+    let reset = io.is_some_and(|error| matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset));
+    if reset || error.is_incomplete_message() || error.is_closed() { Failure::Gone } else { Failure::Broken }
+}
+
 async fn over(
     pools: &Rc<Pools>,
     server: &Arc<Server>,
     mut sender: http1::SendRequest<RequestBody>,
     request: Request<RequestBody>,
 ) -> Result<Sent, Unsent> {
+    let fate = request.body().fate();
     match sender.try_send_request(request).await {
         Ok(answer) => {
-            let lease = Lease::new(Rc::clone(pools), server.id, sender);
+            let lease = Lease::new(Rc::clone(pools), server.id, sender, fate);
             Ok(Sent { answer, lease: Some(lease), server: Arc::clone(server) })
         }
-        Err(mut error) => Err((Failure::Broken, error.take_message().map(Box::new))),
+        Err(mut error) => Err((failure(error.error()), error.take_message().map(Box::new))),
     }
 }
 
@@ -158,15 +200,26 @@ async fn many(
     pools: &Rc<Pools>,
     group: &Group,
     server: &Arc<Server>,
+    mut request: Request<RequestBody>,
+) -> Result<Sent, Unsent> {
+    if let Some(sender) = pools.shared(server.id) {
+        match beside(server, sender, request).await {
+            // It has ended meanwhile, or takes nothing more: the next one is new.
+            Err((_, Some(unsent))) => request = *unsent,
+            ended => return ended,
+        }
+    }
+    match connect::shared(group, server, pools).await {
+        Ok(sender) => beside(server, sender, request).await,
+        Err(fault) => Err((fault.into(), Some(Box::new(request)))),
+    }
+}
+
+async fn beside(
+    server: &Arc<Server>,
+    mut sender: http2::SendRequest<RequestBody>,
     request: Request<RequestBody>,
 ) -> Result<Sent, Unsent> {
-    let mut sender = match pools.shared(server.id) {
-        Some(sender) => sender,
-        None => match connect::shared(group, server, pools).await {
-            Ok(sender) => sender,
-            Err(fault) => return Err((fault.into(), Some(Box::new(request)))),
-        },
-    };
     match sender.try_send_request(request).await {
         Ok(answer) => Ok(Sent { answer, lease: None, server: Arc::clone(server) }),
         Err(mut error) => Err((Failure::Broken, error.take_message().map(Box::new))),
