@@ -1,0 +1,17 @@
+//! The gateway as a whole: the real binary, in a folder of its own, spoken to over sockets, with scripted upstreams behind it.
+//!
+//! Nothing here sleeps: every wait is for an event, and ends with a fault where the event does not come within [`site::PATIENCE`].
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod bad_input;
+mod passing;
+mod site;
+mod upstream;
+mod why;
