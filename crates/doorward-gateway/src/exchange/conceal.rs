@@ -46,7 +46,8 @@ pub(super) async fn answer(
             query: head.query.clone(),
             as_sent: false,
         };
-        visit.rates.clear();
+        // The site's rates were counted already, and an absent page tells them too.
+        visit.rates.clone_from(&visit.rates_of_site);
         match super::decide(visit, parts, &there).await {
             Ok(found) => {
                 visit.conceal(hidden);
@@ -58,6 +59,7 @@ pub(super) async fn answer(
         }
     }
     visit.route = route;
+    visit.rates.clone_from(&visit.rates_of_site);
     match last {
         Some(path) => pass::absent_page(visit, parts, &path, head, hidden).await,
         None => Err(hidden),

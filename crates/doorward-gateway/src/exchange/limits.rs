@@ -35,6 +35,9 @@ pub(super) fn of_the_address(visit: &mut Visit) -> Result<(), Refusal> {
     if !visit.counted {
         visit.counted = true;
         count(visit, current.site_rates.iter(), None, None)?;
+        if current.conceals {
+            visit.rates_of_site.clone_from(&visit.rates);
+        }
     }
     let route = visit.route;
     let rates = current.rates_of(route).iter().filter(|rate| !is_by_caller(rate));

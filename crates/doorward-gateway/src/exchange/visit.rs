@@ -46,6 +46,8 @@ pub(crate) struct Visit {
     pub(crate) schemes: Vec<usize>,
     /// RateLimit and RateLimit-Policy.
     pub(crate) rates: Vec<(HeaderName, HeaderValue)>,
+    /// Those of them that are the whole site's, where the map conceals: an absent page has them, whatever the request is decided by.
+    pub(super) rates_of_site: Vec<(HeaderName, HeaderValue)>,
     /// The crawler that this is, by proof.
     pub(crate) crawler: Option<Box<str>>,
     /// Whether limits of the whole site were counted already: a request is counted once, however often it is decided.
@@ -85,6 +87,7 @@ impl Visit {
             route: None,
             schemes: Vec::new(),
             rates: Vec::new(),
+            rates_of_site: Vec::new(),
             crawler: None,
             counted: false,
             head: None,
