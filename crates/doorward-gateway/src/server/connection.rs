@@ -65,6 +65,7 @@ async fn begin(
     stream.set_nodelay(true)?;
     let mut client = Client {
         peer,
+        written: written(peer),
         door,
         secure: false,
         server_name: None,
