@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use doorward_gateway::refuse::snippets::Proxy;
 
 pub(crate) use operator::{
     CreateArgs, ExplainArgs, KeyCommand, LinkCommand, MapCommand, ShadowCommand, SignArgs, StoreArgs, TableFormat,
@@ -263,4 +264,13 @@ pub(crate) struct ServeArgs {
     /// Checks the map and everything it names, and exits.
     #[arg(long)]
     pub(crate) check: bool,
+    /// Prints the configuration with which another proxy asks at `[listen] forward_auth`, and exits.
+    #[arg(long, value_name = "nginx|caddy|traefik|haproxy|envoy", conflicts_with = "check", value_parser = proxy)]
+    pub(crate) print: Option<Proxy>,
+}
+
+/// A proxy by its name.
+fn proxy(name: &str) -> Result<Proxy, String> {
+    let names = || Proxy::ALL.iter().map(|proxy| proxy.name()).collect::<Vec<_>>().join(", ");
+    Proxy::find(name).ok_or_else(|| format!("it is one of {}", names()))
 }

@@ -1,8 +1,12 @@
 //! `doorward serve`: the gateway, from its map to its end.
 
+use std::path::Path;
+
+use doorward_gateway::refuse::snippets::{Proxy, snippet};
 use doorward_gateway::serve::{Event, Start};
 use doorward_gateway::server::client::Door;
 use doorward_gateway::state::State;
+use doorward_policy::Map;
 
 use crate::cli::ServeArgs;
 use crate::failure::Failure;
@@ -11,6 +15,9 @@ use crate::{Ending, maps, output};
 /// Runs the command.
 pub(crate) fn run(args: &ServeArgs) -> Result<Ending, Failure> {
     let reading = maps::read(&args.map)?;
+    if let Some(proxy) = args.print {
+        return print(proxy, &reading.map, &args.map);
+    }
     reading.warnings.iter().for_each(|warning| output::note(&warning.to_string()));
     let around = maps::around(&args.map);
     let state = State::new(reading.map, &around, None).map_err(|faults| {
@@ -28,6 +35,24 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ending, Failure> {
     let start = Start { map: args.map.clone(), around, state };
     doorward_gateway::serve::run(start, |event| output::note(&told(&event)))
         .map_err(|fault| Failure::new(fault.to_string(), fault.hint()))?;
+    Ok(Ending::Clean)
+}
+
+/// Prints what makes another proxy ask here. It passes on to the site's upstream by itself, where the map names one.
+fn print(proxy: Proxy, map: &Map, file: &Path) -> Result<Ending, Failure> {
+    let decides = map.listen.forward_auth.ok_or_else(|| {
+        Failure::usage(
+            format!("the map `{}` has no address at which other proxies ask", file.display()),
+            "write `forward_auth = \"127.0.0.1:9090\"` under `[listen]`",
+        )
+    })?;
+    let server = map.site.upstream.and_then(|at| map.upstreams.get(at)).and_then(|group| group.servers.first());
+    if server.is_none() {
+        output::note("the map names no upstream for the whole site: put the application's address in its place");
+    }
+    // What the map does not name has the site's own address, which is seen to be wrong at once.
+    let upstream = server.unwrap_or(&map.site.origin);
+    output::data(&snippet(proxy, decides, &map.site.origin, upstream, &map.forward))?;
     Ok(Ending::Clean)
 }
 

@@ -48,7 +48,7 @@ fn decision<'a>(desk: &Desk<'a>, method: &str, target: &str) -> Result<Answer<'a
     let question = question::of(desk, method, target)?;
     let answer = answer::to(&question, desk.map);
     match desk.args.format {
-        Tell::Text => output::data(&text::write(&answer, desk))?,
+        Tell::Text => output::data(&text::write(&answer, desk, None))?,
         Tell::Json => output::json(&json::of(&answer, desk))?,
     }
     Ok(answer)

@@ -227,7 +227,7 @@ fn write(line: &Line, answer: &Answer<'_>, same: Option<bool>, desk: &Desk<'_>) 
     }
     let _ = writeln!(out, "\nBy the map of today, {}", today(same));
     out.push('\n');
-    out.push_str(&text::write(answer, desk));
+    out.push_str(&text::write(answer, desk, reason(line).map(|reason| reason.id)));
     out
 }
 

@@ -11,8 +11,8 @@ use crate::layout::fill;
 /// Routes passed over that are listed; more are counted.
 const MAX_PASSED_OVER: usize = 12;
 
-/// The whole answer.
-pub(super) fn write(answer: &Answer<'_>, desk: &Desk<'_>) -> String {
+/// The whole answer. What a reason means is left out where it was said before.
+pub(super) fn write(answer: &Answer<'_>, desk: &Desk<'_>, said_before: Option<&str>) -> String {
     let mut out = String::new();
     fill(&mut out, "", "", &verdict(answer));
     fill(&mut out, "", "  ", &request(answer));
@@ -20,7 +20,8 @@ pub(super) fn write(answer: &Answer<'_>, desk: &Desk<'_>) -> String {
     decided(&mut out, answer, &desk.file);
     passed_over(&mut out, answer, &desk.file);
     opens(&mut out, answer);
-    if let Some(reason) = answer.reason.filter(|_| answer.outcome != Outcome::AsksOwner) {
+    let hangs = answer.outcome == Outcome::AsksOwner;
+    if let Some(reason) = answer.reason.filter(|reason| !hangs && said_before != Some(reason.id)) {
         out.push_str("\nWhat it means\n");
         fill(&mut out, "  ", "  ", reason.explanation);
     }

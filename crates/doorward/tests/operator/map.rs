@@ -1,4 +1,4 @@
-//! `map` and `shadow`: what is wrong, who enters, what changes, what would.
+//! `map`, `shadow` and `serve --print`: what is wrong, who enters, what changes, what would; and how another proxy asks.
 
 use super::Shop;
 
@@ -101,4 +101,17 @@ fn the_shadow_is_reported() {
     assert_eq!((told["observed"].as_u64(), told["rows"][0]["count"].as_u64()), (Some(2), Some(2)));
     let csv = shop.run(&["shadow", "report", "old.log", "--format", "csv"]);
     assert_eq!(csv.out, "requests,route,reason,who,for example\n2,/staff/**,role-insufficient,user,2 3\n");
+}
+
+#[test]
+fn other_proxies_get_their_configuration() {
+    let shop = Shop::new();
+    shop.run(&["serve", "--print", "nginx"]).fails(64, "no address at which other proxies ask", "forward_auth");
+    shop.change("asked.toml", "[log]\n", "[listen]\nforward_auth = \"127.0.0.1:9090\"\n\n[log]\n");
+    for proxy in ["nginx", "caddy", "traefik", "haproxy", "envoy"] {
+        let ran = shop.run(&["serve", "--map", "asked.toml", "--print", proxy]);
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{proxy}");
+        assert!(ran.out.contains("9090") && ran.out.contains(proxy), "{proxy}: {}", ran.out);
+    }
+    assert_eq!(shop.run(&["serve", "--map", "asked.toml", "--print", "apache"]).code, Some(64));
 }
