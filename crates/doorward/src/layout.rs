@@ -1,5 +1,6 @@
 //! Text in lines of one width, and tables in the formats that people and programs take.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::cli::TableFormat;
@@ -9,7 +10,7 @@ pub(crate) const WIDTH_COLUMNS: usize = 100;
 
 /// Text filled to the width; words are never broken, so that a command can be copied.
 pub(crate) fn fill(out: &mut String, first: &str, next: &str, text: &str) {
-    let mut line = first.to_owned();
+    let (mut line, text) = (first.to_owned(), plain(text));
     let mut empty = true;
     for word in text.split_whitespace() {
         if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH_COLUMNS {
@@ -26,6 +27,15 @@ pub(crate) fn fill(out: &mut String, first: &str, next: &str, text: &str) {
     let _ = writeln!(out, "{line}");
 }
 
+/// Text that makes a terminal do nothing: logs and maps hold what clients sent.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    let acts = |character: char| {
+        let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        turns || (character.is_control() && !matches!(character, '\n' | '\t'))
+    };
+    if text.contains(acts) { Cow::Owned(text.replace(acts, "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
 /// A table: a head, and rows with as many cells.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Grid {
@@ -39,9 +49,9 @@ impl Grid {
         Self { head: head.into_iter().map(Into::into).collect(), rows: Vec::new() }
     }
 
-    /// Adds a row.
+    /// Adds a row. A cell stays on its line.
     pub(crate) fn row(&mut self, cells: Vec<String>) {
-        self.rows.push(cells);
+        self.rows.push(cells.into_iter().map(|cell| plain(&cell).replace(['\n', '\t'], " ")).collect());
     }
 
     /// The table in a format; JSON is for who knows what the cells mean, and gives nothing here.
@@ -86,7 +96,7 @@ impl Grid {
     fn csv(&self) -> String {
         let cell = |text: &String| {
             let text = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.clone() };
-            let quoted = text.contains(['"', ',', '\n', '\r']);
+            let quoted = text.contains(['"', ',']);
             if quoted { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
         };
         let line = |row: &Vec<String>| row.iter().map(cell).collect::<Vec<_>>().join(",") + "\n";
@@ -111,6 +121,17 @@ mod tests {
         ] {
             assert_eq!(grid.write(format), expected, "{format:?}");
         }
+    }
+
+    #[test]
+    fn no_text_acts_on_a_terminal() {
+        let mut out = String::new();
+        fill(&mut out, "", "", "a\u{1b}[31mb \u{9b}c\r\u{202e}d");
+        let mut grid = Grid::new(["x", "y"]);
+        grid.row(vec!["a\u{1b}b".into(), "c\nd".into()]);
+        let table = grid.write(TableFormat::Text);
+        assert!(!(out + &table).contains(['\u{1b}', '\u{9b}', '\r', '\u{202e}']));
+        assert!(table.ends_with("c d\n"), "{table}");
     }
 
     #[test]

@@ -75,8 +75,6 @@ fn grid(keys: &[Told]) -> Grid {
     for key in keys {
         let dash = |words: &[String]| if words.is_empty() { "-".to_owned() } else { words.join(" ") };
         let ends = key.revoked.clone().or_else(|| key.expires.clone()).unwrap_or_else(|| "never".to_owned());
-        // A note may hold anything: what would break a line does not.
-        let note = key.note.replace(char::is_control, " ");
         grid.row(vec![
             key.id.clone(),
             key.owner.clone(),
@@ -85,7 +83,7 @@ fn grid(keys: &[Told]) -> Grid {
             dash(&key.scopes),
             key.created.clone(),
             ends,
-            note,
+            key.note.clone(),
         ]);
     }
     grid

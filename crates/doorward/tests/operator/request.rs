@@ -120,3 +120,18 @@ fn an_id_that_leads_nowhere_is_told() {
     shop.change("silent.toml", "[log]\nfile = \"doorward.log\"\n", "");
     shop.run(&["explain", ID, "--map", "silent.toml"]).fails(64, "names no file for its log", "[log] file");
 }
+
+#[test]
+fn what_a_client_sent_does_nothing_to_a_terminal() {
+    let shop = Shop::new();
+    let special = "\"status\":404,\"verdict\":\"refused\",\"reason\":\"x\\u001b[2Jy\",\"agent\":\"\\u001b]0;owned\\u0007\\u202e\"";
+    shop.write("doorward.log", &line(ID, "/nowhere\\u009b31m", special));
+    let ran = shop.run(&["explain", ID]);
+    assert!(ran.code == Some(0) && ran.out.contains("]0;owned"), "{}{}", ran.out, ran.err);
+    assert!(!ran.out.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{202e}'), "{:?}", ran.out);
+    shop.write("shadow.log", &line(ID, "/a", &special.replace("refused", "observed")));
+    for format in ["text", "csv", "markdown"] {
+        let ran = shop.run(&["shadow", "report", "shadow.log", "--format", format]);
+        assert!(!ran.out.contains('\u{1b}') && ran.out.contains("[2Jy"), "{format}: {:?}", ran.out);
+    }
+}
