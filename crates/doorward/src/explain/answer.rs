@@ -5,6 +5,7 @@ use doorward_policy::map::Mode;
 use doorward_policy::{Caller, Facts, Identity, Map, Ownership, Path, Route, Verdict, decide, explain, reasons};
 use doorward_reason::Reason;
 
+use super::nearest;
 use super::question::Question;
 
 /// What a client meets.
@@ -28,6 +29,8 @@ pub(super) struct Answer<'m> {
     pub(super) reason: Option<&'static Reason>,
     /// The route that decided.
     pub(super) route: Option<&'m Route>,
+    /// The routes that come nearest, where none names the path.
+    pub(super) nearest: Vec<&'m Route>,
     /// Where it hangs on the owner: what the owner meets, and what anybody else does.
     pub(super) by_owner: Option<(String, String)>,
     pub(super) remarks: Vec<String>,
@@ -88,7 +91,9 @@ pub(super) fn to<'m>(question: &Question, map: &'m Map) -> Answer<'m> {
     if route.is_some_and(|route| !route.limits.is_empty()) || !map.limits.address.quotas.is_empty() {
         remarks.push("rates are not counted here: what is open may still be too much (429)".to_owned());
     }
-    Answer { outcome, trace, reason, route, by_owner, remarks }
+    let is_unlisted = reason.is_some_and(|reason| reason.id == reasons::NOT_LISTED.id);
+    let nearest = if is_unlisted { nearest::routes(path, map) } else { Vec::new() };
+    Answer { outcome, trace, reason, route, nearest, by_owner, remarks }
 }
 
 fn facts<'q>(question: &'q Question, path: &'q Path, ownership: Ownership<'q>) -> Facts<'q> {
@@ -185,6 +190,7 @@ impl Broken {
             trace,
             reason: Some(self.reason),
             route: None,
+            nearest: Vec::new(),
             by_owner: None,
             remarks: question.remarks.clone(),
         }

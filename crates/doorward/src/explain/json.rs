@@ -33,6 +33,8 @@ pub(super) struct Decision<'a> {
     passed_over: Vec<&'a Considered>,
     /// How many routes before it are for other paths.
     other_paths: usize,
+    /// Routes that come nearest, where none names the path.
+    nearest: Vec<Place<'a>>,
     /// What would open it: all of these.
     opens: &'a [Remedy],
     /// What the owner meets and what anybody else does, where it hangs on that.
@@ -73,6 +75,10 @@ pub(super) fn reason(reason: &'static doorward_reason::Reason) -> Reason<'static
     Reason { id: reason.id, title: reason.title, explanation: reason.explanation, operator: reason.repair.operator }
 }
 
+fn place(route: &doorward_policy::Route) -> Place<'_> {
+    Place { path: &route.path, line: route.line }
+}
+
 /// The decision.
 pub(super) fn decision<'a>(answer: &'a Answer<'_>) -> Decision<'a> {
     let (verdict, status) = match answer.outcome {
@@ -86,12 +92,13 @@ pub(super) fn decision<'a>(answer: &'a Answer<'_>) -> Decision<'a> {
         verdict,
         status,
         request: &answer.trace.request,
-        route: answer.route.map(|route| Place { path: &route.path, line: route.line }),
+        route: answer.route.map(place),
         refusal: answer.trace.refusal.as_ref().filter(|_| !hangs),
         reason: answer.reason.filter(|_| !hangs).map(reason),
         checks: answer.checks().collect(),
         passed_over: answer.passed_over().map(|(considered, _)| considered).collect(),
         other_paths: answer.other_paths(),
+        nearest: answer.nearest.iter().map(|route| place(route)).collect(),
         opens: &answer.trace.opens,
         by_owner: answer.by_owner.as_ref().map(|(owner, other)| ByOwner { owner, other }),
         remarks: &answer.remarks,

@@ -5,6 +5,7 @@
 
 mod answer;
 mod json;
+mod nearest;
 mod question;
 mod request;
 mod text;

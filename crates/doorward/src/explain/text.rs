@@ -19,6 +19,7 @@ pub(super) fn write(answer: &Answer<'_>, desk: &Desk<'_>, said_before: Option<&s
     out.push('\n');
     decided(&mut out, answer, &desk.file);
     passed_over(&mut out, answer, &desk.file);
+    nearest(&mut out, answer, &desk.file);
     opens(&mut out, answer);
     let hangs = answer.outcome == Outcome::AsksOwner;
     if let Some(reason) = answer.reason.filter(|reason| !hangs && said_before != Some(reason.id)) {
@@ -101,6 +102,16 @@ fn passed_over(out: &mut String, answer: &Answer<'_>, file: &str) {
         _ => {
             let _ = writeln!(out, "  {others} routes for other paths");
         }
+    }
+}
+
+/// Routes that may have been meant.
+fn nearest(out: &mut String, answer: &Answer<'_>, file: &str) {
+    if !answer.nearest.is_empty() {
+        out.push_str("\nNearest to it\n");
+    }
+    for route in &answer.nearest {
+        let _ = writeln!(out, "  {file}:{}, `{}`", route.line, route.path);
     }
 }
 

@@ -172,3 +172,13 @@ fn routes_passed_over_are_named() {
     let ran = shop.run(&["explain", "POST", "/blog/a", "--map", "two.toml"]);
     assert!(ran.out.contains("Passed over\n  two.toml:38, `/blog/**`: for another method\n"), "{}", ran.out);
 }
+
+#[test]
+fn the_nearest_routes_are_named_where_none_fits() {
+    let shop = Shop::new();
+    let ran = shop.run(&["explain", "/order/7"]);
+    assert!(ran.out.contains("\nNearest to it\n  doorward.toml:43, `/orders/{order}`\n"), "{}", ran.out);
+    let told = shop.run(&["explain", "/order/7", "--format", "json"]).json("doorward.explain/1");
+    assert_eq!(told["nearest"], serde_json::json!([{ "path": "/orders/{order}", "line": 43 }]));
+    assert!(!shop.run(&["explain", "/elsewhere"]).out.contains("Nearest"));
+}
