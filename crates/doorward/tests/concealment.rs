@@ -1,7 +1,7 @@
 //! What is concealed looks like what is absent, field for field, whatever else the map says: rates of the site and of routes, a route for
 //! everything or none, the site's own page.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+#![expect(clippy::panic, reason = "tests fail by panicking")]
 
 use std::path::PathBuf;
 
