@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use doorward_policy::map::{KeySource, Method, SecretSource, Users};
+use doorward_policy::Map;
+use doorward_policy::map::{CrawlerProof, KeySource, Method, SecretSource, Users};
 use notify::{RecursiveMode, Watcher as _};
 use tokio::sync::mpsc;
 
@@ -18,6 +19,8 @@ const SETTLED: Duration = Duration::from_millis(100);
 /// The files that a state was made of, watched.
 #[derive(Debug)]
 pub struct Files {
+    files: Vec<PathBuf>,
+    tell: mpsc::UnboundedSender<()>,
     changes: mpsc::UnboundedReceiver<()>,
     /// Kept, since it stops watching when it is dropped. None where the system cannot watch: then SIGHUP remains.
     _watcher: Option<notify::RecommendedWatcher>,
@@ -28,7 +31,8 @@ impl Files {
     #[must_use]
     pub fn new(map: &Path, around: &Surroundings, state: &State) -> Self {
         let (tell, changes) = mpsc::unbounded_channel();
-        let files: Vec<PathBuf> = named(state).iter().map(|path| around.path(path)).chain([map.to_owned()]).collect();
+        let files = all(map, around, state);
+        let told = tell.clone();
         // Editors write a new file in the place of the old: so the folders are watched, and names compared.
         let watched = files.clone();
         let handler = move |event: notify::Result<notify::Event>| {
@@ -36,7 +40,7 @@ impl Files {
             let changes = !matches!(event.kind, notify::EventKind::Access(_));
             if changes && event.paths.iter().any(|path| watched.iter().any(|file| same(path, file))) {
                 // Who no longer listens has made a new watch.
-                let _ = tell.send(());
+                let _ = told.send(());
             }
         };
         let watcher = notify::recommended_watcher(handler).ok().map(|mut watcher| {
@@ -50,16 +54,48 @@ impl Files {
             }
             watcher
         });
-        Self { changes, _watcher: watcher }
+        Self { files, tell, changes, _watcher: watcher }
+    }
+
+    /// Watches what this state was made of. Where that is the same as before, the watch stays, and with it what it has seen while the
+    /// files were read. Where it is not, they count as changed: one may have been, before it was watched.
+    #[must_use]
+    pub fn or_those_of(self, map: &Path, around: &Surroundings, state: &State) -> Self {
+        if self.files == all(map, around, state) {
+            return self;
+        }
+        let anew = Self::new(map, around, state);
+        // It is received by the same value that sends it.
+        let _ = anew.tell.send(());
+        anew
     }
 
     /// Waits until a file has changed and nothing more has happened for a moment.
     pub async fn changed(&mut self) {
-        if self.changes.recv().await.is_none() {
-            std::future::pending::<()>().await;
-        }
+        self.changes.recv().await;
         while let Ok(Some(())) = tokio::time::timeout(SETTLED, self.changes.recv()).await {}
     }
+}
+
+fn all(map: &Path, around: &Surroundings, state: &State) -> Vec<PathBuf> {
+    named(state).iter().map(|path| around.path(path)).chain([map.to_owned()]).collect()
+}
+
+/// What a new map says otherwise than the one that the gateway was started with, and what only a start puts to work.
+#[must_use]
+pub fn only_at_start(started: &Map, now: &Map) -> Vec<&'static str> {
+    let (before, after) = (&started.listen, &now.listen);
+    let secure = |map: &Map| map.listen.https.as_ref().map(|https| https.address.clone());
+    let parts = [
+        ("listen.http", before.http != after.http),
+        ("listen.https", secure(started) != secure(now)),
+        ("listen.forward_auth", before.forward_auth != after.forward_auth),
+        ("listen.admin", before.admin != after.admin),
+        ("listen.workers", before.workers != after.workers),
+        ("limits.entries", started.limits.entries != now.limits.entries),
+        ("log.file", started.log.file != now.log.file),
+    ];
+    parts.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }
 
 /// Whether two paths name the same file of the same folder, one of them perhaps with `./` before it.
@@ -83,6 +119,10 @@ fn named(state: &State) -> Vec<PathBuf> {
     files.extend(map.pages.template.clone());
     files.extend(map.pages.not_found.clone());
     files.extend(map.upstreams.iter().filter_map(|upstream| upstream.ca.clone()));
+    files.extend(map.crawlers.iter().filter_map(|crawler| match &crawler.proof {
+        CrawlerProof::Ranges(path) => Some(path.clone()),
+        CrawlerProof::Domains(_) => None,
+    }));
     for authenticator in &map.authenticate {
         match &authenticator.method {
             Method::Basic(rules) => match &rules.users {
@@ -90,6 +130,9 @@ fn named(state: &State) -> Vec<PathBuf> {
             },
             Method::Bearer(rules) => {
                 if let Some(KeySource::File(path) | KeySource::Secret(SecretSource::File(path))) = &rules.keys {
+                    files.push(path.clone());
+                }
+                if let Some(SecretSource::File(path)) = rules.introspection.as_ref().map(|rules| &rules.client_secret) {
                     files.push(path.clone());
                 }
             }

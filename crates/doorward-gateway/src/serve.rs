@@ -46,6 +46,8 @@ pub enum Event {
     },
     /// A new map is in force.
     Reloaded,
+    /// The new map says otherwise than the one before what only a start can put to work: these keys.
+    Waiting(Vec<&'static str>),
     /// A new map was refused: the old one stays.
     NotReloaded(Vec<String>),
     /// A server of an upstream changed.
@@ -120,9 +122,8 @@ pub fn run(start: Start, told: impl Fn(Event) + Send + Sync + 'static) -> Result
         let named = std::thread::Builder::new().name(format!("doorward-{number}"));
         threads.push(named.spawn(move || worker::run(shared, arrivals, stopping))?);
     }
-    for listening in &sockets {
-        told(Event::Listening { door: listening.door, address: listening.address });
-    }
+    let listening: Vec<Event> =
+        sockets.iter().map(|socket| Event::Listening { door: socket.door, address: socket.address }).collect();
     let mut builder = tokio::runtime::Builder::new_current_thread();
     let control =
         builder.enable_all().max_blocking_threads(worker::BLOCKING_THREADS).build_local(LocalOptions::default())?;
@@ -131,7 +132,7 @@ pub fn run(start: Start, told: impl Fn(Event) + Send + Sync + 'static) -> Result
         for listening in sockets {
             tokio::task::spawn_local(accept(Arc::clone(&shared), listening, senders.clone(), stopping.clone()));
         }
-        control_loop(&shared, &start.map, &start.around, &told).await
+        control_loop(&shared, &start.map, &start.around, listening, &told).await
     })?;
     told(Event::Stopping);
     shared.stop();
@@ -181,13 +182,17 @@ async fn control_loop(
     shared: &Arc<Shared>,
     map: &std::path::Path,
     around: &Surroundings,
+    listening: Vec<Event>,
     told: &Arc<impl Fn(Event) + Send + Sync + 'static>,
 ) -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hangup = signal(SignalKind::hangup())?;
-    let mut files = reload::Files::new(map, around, &shared.state());
+    let started = shared.state();
+    let mut files = reload::Files::new(map, around, &started);
     let mut watching = watch_all(shared, told);
+    // Told only now: whoever waits for it may send a signal or change a file at once.
+    listening.into_iter().for_each(|event| told(event));
     loop {
         tokio::select! {
             _ = terminate.recv() => return Ok(()),
@@ -202,13 +207,17 @@ async fn control_loop(
                 watching.iter().for_each(tokio::task::JoinHandle::abort);
                 watching = watch_all(shared, told);
                 told(Event::Reloaded);
+                let waiting = reload::only_at_start(&started.map, &shared.state().map);
+                if !waiting.is_empty() {
+                    told(Event::Waiting(waiting));
+                }
             }
             Err(faults) => {
                 shared.metrics.maps_failed.count();
                 told(Event::NotReloaded(faults));
             }
         }
-        files = reload::Files::new(map, around, &shared.state());
+        files = files.or_those_of(map, around, &shared.state());
     }
 }
 

@@ -170,6 +170,10 @@ impl State {
         let mut faults = Vec::new();
         let client_tls = note(&mut faults, client_tls(None));
         let groups = groups(&map, around, client_tls.as_ref(), &mut faults);
+        for group in &groups {
+            let known = before.and_then(|before| before.groups.iter().find(|known| known.name == group.name));
+            known.into_iter().for_each(|known| group.adopt(known));
+        }
         let tls = map.listen.https.as_ref().and_then(|https| note(&mut faults, server_tls(https, around)));
         let remotes = client_tls.as_ref().map(|tls| remotes(&map, tls, &mut faults)).unwrap_or_default();
         let making = Making { map: &map, around, tls: client_tls.as_ref(), before };

@@ -61,6 +61,12 @@ pub(crate) fn told(event: &Event) -> String {
     match event {
         Event::Listening { door, address } => format!("listening on {address} ({})", what_for(*door)),
         Event::Reloaded => "the changed map is in force".to_owned(),
+        Event::Waiting(keys) => {
+            format!(
+                "of the changed map, `{}` needs a restart: until then what was there at the start stays",
+                keys.join("`, `")
+            )
+        }
         Event::NotReloaded(faults) => {
             format!("the changed map is not put to work, the old one stays:\n{}", faults.join("\n"))
         }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use arc_swap::ArcSwapOption;
 use doorward_identity::key::{KeySnapshot, KeyStore, looks_like_key};
@@ -17,25 +18,48 @@ use crate::refusals::RETRY_S;
 #[derive(Debug)]
 pub(super) struct KeyHolder {
     file: PathBuf,
-    snapshot: ArcSwapOption<KeySnapshot>,
+    held: ArcSwapOption<Held>,
+}
+
+/// The keys of a store, and the store that they were read from.
+#[derive(Debug)]
+struct Held {
+    keys: Arc<KeySnapshot>,
+    store: KeyStore,
+    /// The second in which was last looked whether the store is still the file that the map names.
+    looked_s: AtomicI64,
+}
+
+impl Held {
+    /// Whether nothing has changed. That another file stands in the place of the store, as after a backup was put back, does not show in
+    /// the file that is open: each second is looked for it once.
+    fn is_current(&self, now_s: i64) -> bool {
+        let due = self.looked_s.swap(now_s, Ordering::Relaxed) != now_s;
+        self.keys.is_current() && (!due || self.store.is_in_place())
+    }
 }
 
 impl KeyHolder {
     /// The keys of this store; it is opened with the first key that is presented.
     pub(super) fn new(file: PathBuf) -> Self {
-        Self { file, snapshot: ArcSwapOption::empty() }
+        Self { file, held: ArcSwapOption::empty() }
     }
 
     /// The keys as they are now. None where the store cannot be read.
-    async fn current(&self) -> Option<Arc<KeySnapshot>> {
-        if let Some(snapshot) = self.snapshot.load_full().filter(|snapshot| snapshot.is_current()) {
-            return Some(snapshot);
+    async fn current(&self, now_s: i64) -> Option<Arc<KeySnapshot>> {
+        if let Some(held) = self.held.load_full().filter(|held| held.is_current(now_s)) {
+            return Some(Arc::clone(&held.keys));
         }
+        let read = self.read(now_s).await.map(Arc::new);
+        self.held.store(read.clone());
+        read.map(|held| Arc::clone(&held.keys))
+    }
+
+    async fn read(&self, now_s: i64) -> Option<Held> {
         let store = KeyStore::open(&self.file).await.ok()?;
-        let snapshot = store.snapshot().await.ok().map(Arc::new);
+        let keys = store.snapshot().await.ok().map(Arc::new);
         store.close().await;
-        self.snapshot.store(snapshot.clone());
-        snapshot
+        Some(Held { keys: keys?, store, looked_s: AtomicI64::new(now_s) })
     }
 }
 
@@ -62,7 +86,7 @@ pub(super) async fn checked(visit: &mut Visit, position: usize, key: &str) -> Fo
     let Some(Kind::Key { holder, .. }) = visit.current.verifiers.get(position).map(|verifier| &verifier.kind) else {
         return Found::anonymous();
     };
-    match holder.current().await {
+    match holder.current(now_s).await {
         None => Found::unavailable(RETRY_S),
         Some(snapshot) => match snapshot.find(key, now_s) {
             Ok(caller) => Found::known(Arc::clone(caller)),

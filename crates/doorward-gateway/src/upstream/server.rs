@@ -99,6 +99,17 @@ impl Group {
         well.chain(unwell)
     }
 
+    /// Takes over what is known of servers that were there before.
+    pub fn adopt(&self, before: &Self) {
+        for server in &self.servers {
+            let known = before.servers.iter().find(|known| known.authority == server.authority);
+            if let Some(known) = known {
+                server.up.store(known.up.load(Ordering::Relaxed) || self.health.is_none(), Ordering::Relaxed);
+                server.rests_until_ms.store(known.rests_until_ms.load(Ordering::Relaxed), Ordering::Relaxed);
+            }
+        }
+    }
+
     /// The same upstream with this one server.
     #[must_use]
     pub fn alone(&self, server: &Arc<Server>) -> Self {
@@ -225,6 +236,23 @@ mod tests {
         assert!(!group.is_well(0));
         assert_eq!(server.watched(true, &rules), Some(true));
         assert!(group.is_well(0));
+    }
+
+    #[test]
+    fn what_is_known_of_a_server_outlives_its_map() {
+        let rules = Health { path: "/".into(), every_ms: 1, timeout_ms: 1, down_after: 1, up_after: 1 };
+        let before = group(&["http://127.0.0.1:1", "http://127.0.0.1:2"]);
+        before.servers[0].watched(false, &rules);
+        before.servers[1].rest(10);
+        let mut after = group(&["http://127.0.0.1:2", "http://127.0.0.1:1", "http://127.0.0.1:3"]);
+        after.health = Some(rules);
+        after.adopt(&before);
+        let well: Vec<_> = after.servers.iter().map(|server| server.is_well(0)).collect();
+        assert_eq!(well, [false, false, true]);
+        // What nobody watches is not left out for good.
+        after.health = None;
+        after.adopt(&before);
+        assert!(after.servers[1].is_well(0));
     }
 
     #[test]

@@ -11,6 +11,8 @@
 )]
 
 mod bad_input;
+mod identity;
+mod operations;
 mod passing;
 mod site;
 mod upstream;

@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -18,6 +19,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// The most that is read of a file, in bytes.
 const FILE_BYTES: u64 = 32 * 1024 * 1024;
+/// The secret in the gateway's environment, as `SHOP_SECRET`.
+pub(crate) const SECRET: &str = "a-secret-of-more-than-32-bytes-for-all";
 /// The name of the site.
 pub(crate) const HOST: &str = "shop.test";
 
@@ -56,7 +59,7 @@ impl Site<'_> {
 pub(crate) struct Gateway {
     child: Child,
     /// Its folder.
-    pub(crate) folder: TempDir,
+    pub(crate) folder: Arc<TempDir>,
     listening: Vec<(String, SocketAddr)>,
     notes: Receiver<String>,
 }
@@ -71,10 +74,7 @@ impl Drop for Gateway {
 /// A command that runs the binary in a folder.
 pub(crate) fn binary(folder: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_doorward"));
-    command
-        .current_dir(folder.path())
-        .stdin(Stdio::null())
-        .env("SHOP_SECRET", "a-secret-of-more-than-32-bytes-for-all");
+    command.current_dir(folder.path()).stdin(Stdio::null()).env("SHOP_SECRET", SECRET);
     command
 }
 
@@ -86,18 +86,19 @@ pub(crate) fn folder() -> TempDir {
 impl Gateway {
     /// Starts it in a new folder.
     pub(crate) fn start(map: &str) -> Self {
-        Self::start_in(folder(), map)
+        Self::start_in(Arc::new(folder()), map)
     }
 
     /// Starts it in this folder, and waits until it listens everywhere.
-    pub(crate) fn start_in(folder: TempDir, map: &str) -> Self {
+    pub(crate) fn start_in(folder: Arc<TempDir>, map: &str) -> Self {
+        Self::spawned(binary(&folder), folder, map)
+    }
+
+    /// Starts it with this command.
+    pub(crate) fn spawned(mut command: Command, folder: Arc<TempDir>, map: &str) -> Self {
         fs::write(folder.path().join("map.toml"), map).unwrap();
-        let mut child = binary(&folder)
-            .args(["serve", "--map", "map.toml"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child =
+            command.args(["serve", "--map", "map.toml"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (tell, notes) = mpsc::channel();
         thread::spawn(move || {
