@@ -14,6 +14,7 @@ mod bad_input;
 mod identity;
 mod operations;
 mod passing;
+mod proxies;
 mod site;
 mod upstream;
 mod why;

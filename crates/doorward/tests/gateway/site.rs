@@ -109,7 +109,8 @@ impl Gateway {
             }
         });
         let doors = ["http =", "https =", "admin =", "forward_auth ="];
-        let due = map.lines().filter(|line| doors.iter().any(|door| line.starts_with(door))).count();
+        let listen = map.split("[listen]").nth(1).unwrap_or_default().split("\n[").next().unwrap_or_default();
+        let due = listen.lines().filter(|line| doors.iter().any(|door| line.starts_with(door))).count();
         let mut gateway = Self { child, folder, listening: Vec::new(), notes };
         while gateway.listening.len() < due {
             let note = gateway.note("listening on ");
