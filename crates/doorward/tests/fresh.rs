@@ -61,8 +61,8 @@ fn documents_name_options_that_there_are() {
     let helps: Vec<_> = commands.iter().map(|command| (command.as_str(), whole_help(command))).collect();
     let general = printed(&["--help"]);
     let mut faults = Vec::new();
-    for path in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/guide.md", "docs/faq.md", "docs/commands.md"]
-    {
+    let documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/guide.md", "docs/faq.md"];
+    for path in documents.iter().chain(&["docs/gateway.md", "docs/commands.md"]) {
         let document = workspace::text(path).unwrap();
         for (command, option) in options_named(&document) {
             let known = match helps.iter().find(|(name, _)| *name == command) {
@@ -148,6 +148,15 @@ fn option(word: &str) -> Option<String> {
 fn has_option(help: &str, option: &str) -> bool {
     let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
     help.match_indices(option).any(|(at, found)| ends(&help[at + found.len()..]))
+}
+
+#[test]
+fn the_maps_that_are_shipped_are_sound() {
+    for map in ["examples/site/doorward.toml", "packaging/doorward.toml"] {
+        let path = workspace::root().join(map);
+        // Warnings are findings, and fail too.
+        printed(&["serve", "--check", "--map", path.to_str().unwrap()]);
+    }
 }
 
 #[test]
