@@ -4,10 +4,10 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
+    clippy::print_stderr,
     clippy::indexing_slicing,
-    reason = "tests fail by panicking"
+    reason = "tests fail by panicking, and say why they are skipped"
 )]
 
 mod bad_input;
