@@ -202,7 +202,7 @@ where
 {
     let limits = &state.map.limits;
     let mut builder = http1::Builder::new();
-    builder.max_headers(limits.header_fields).max_header_size(limits.header_bytes).half_close(true);
+    builder.max_headers(limits.header_fields).max_header_size(limits.header_bytes).half_close(true).writev(false);
     let service = service_fn(|request| answered(Rc::clone(worker), Rc::clone(&client), request));
     let mut connection = builder.serve_connection(TokioIo::new(line), service).with_upgrades();
     let mut stopping = *stop.borrow();
