@@ -3,8 +3,8 @@
 //! It is made of sets of eight. A hash belongs into one set and may stand in any of its eight places; which one makes room is the
 //! caller's choice. The hash is SipHash under a key drawn at random when the table is made, so nobody outside can aim at a set.
 //!
-//! Memory is asked for once, as zeroes, which an allocator takes from the system untouched: a page costs nothing until an entry is
-//! written to it.
+//! Memory is asked for in pages of sets, each with its first entry: a table that counts few keys is small, however many it has room
+//! for, and one that counts all the world's is no larger than it was meant to be.
 
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::{Mutex, PoisonError};
@@ -23,7 +23,11 @@ pub(super) type Set<const W: usize> = [Entry<W>; WAYS];
 
 /// A part of the table. Aligned so that two locks never share a cache line.
 #[repr(align(64))]
-struct Shard<const W: usize>(Mutex<Vec<Set<W>>>);
+struct Shard<const W: usize>(Mutex<Vec<Option<Page<W>>>>);
+
+/// Sets that are made together: about as much as the system gives at a time.
+const PAGE_SETS: usize = 32;
+type Page<const W: usize> = Box<[Set<W>; PAGE_SETS]>;
 
 /// A table of entries of `W` words.
 pub(super) struct Table<const W: usize> {
@@ -36,7 +40,8 @@ impl<const W: usize> Table<W> {
     /// A table for at least so many entries, but no more than [`MAX_ENTRIES`], rounded up to whole sets.
     pub(super) fn new(entries: usize) -> Self {
         let (shards, sets_per_shard) = shape(entries);
-        let shard = |_| Shard(Mutex::new(vec![[[0; W]; WAYS]; usize::try_from(sets_per_shard).unwrap_or(1)]));
+        let pages = usize::try_from(sets_per_shard).unwrap_or(1).div_ceil(PAGE_SETS);
+        let shard = |_| Shard(Mutex::new((0..pages).map(|_| None).collect()));
         Self { shards: (0..shards).map(shard).collect(), sets_per_shard, keys: RandomState::new() }
     }
 
@@ -49,9 +54,13 @@ impl<const W: usize> Table<W> {
     pub(super) fn with<R>(&self, hash: u64, act: impl FnOnce(&mut Set<W>) -> R) -> R {
         // The low half chooses the shard and the high half the set, so that one does not follow from the other.
         let shard = self.shards.get(scale(hash << 32, self.shards.len() as u64));
-        let Some(Shard(sets)) = shard else { return act(&mut [[0; W]; WAYS]) };
-        let mut sets = sets.lock().unwrap_or_else(PoisonError::into_inner);
-        match sets.get_mut(scale(hash, self.sets_per_shard)) {
+        let Some(Shard(pages)) = shard else { return act(&mut [[0; W]; WAYS]) };
+        let place = scale(hash, self.sets_per_shard);
+        let mut pages = pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let page = pages
+            .get_mut(place / PAGE_SETS)
+            .map(|page| page.get_or_insert_with(|| Box::new([[[0; W]; WAYS]; PAGE_SETS])));
+        match page.and_then(|page| page.get_mut(place % PAGE_SETS)) {
             Some(set) => act(set),
             None => act(&mut [[0; W]; WAYS]),
         }
@@ -124,10 +133,26 @@ mod tests {
         let counts: Vec<u64> = table
             .shards
             .iter()
-            .flat_map(|shard| shard.0.lock().unwrap().iter().map(|s| s[0][1]).collect::<Vec<_>>())
+            .flat_map(|shard| {
+                let pages = shard.0.lock().unwrap();
+                pages.iter().flatten().flat_map(|page| page.iter().map(|set| set[0][1])).collect::<Vec<_>>()
+            })
             .collect();
         assert_eq!(counts.iter().sum::<u64>(), 8_000);
         assert!(*counts.iter().max().unwrap() < 40, "{:?}", counts.iter().max());
+    }
+
+    #[test]
+    fn what_counts_little_takes_little() {
+        let table = Table::<2>::new(1_000_000);
+        let pages = |table: &Table<2>| -> usize {
+            table.shards.iter().map(|shard| shard.0.lock().unwrap().iter().flatten().count()).sum()
+        };
+        assert_eq!(pages(&table), 0);
+        for number in 0..100_u64 {
+            table.with(table.hash(&number), |set| set[0] = [1, 1]);
+        }
+        assert!((1..=100).contains(&pages(&table)), "{}", pages(&table));
     }
 
     #[test]
