@@ -38,6 +38,8 @@ pub struct Metrics {
     pub connections: Gauge,
     /// Connections since the start.
     pub connections_total: Counter,
+    /// Connections that were closed at once, since there were as many as there may be.
+    pub connections_refused: Counter,
     /// Time of open requests, from head to end of answer.
     pub open: Histogram,
     /// Time of refused requests.
@@ -79,6 +81,7 @@ impl Metrics {
             in_flight: Gauge::default(),
             connections: Gauge::default(),
             connections_total: Counter::default(),
+            connections_refused: Counter::default(),
             open: Histogram::default(),
             refused: Histogram::default(),
             upstream: Histogram::default(),
@@ -145,6 +148,8 @@ impl Metrics {
         page.gauge("doorward_requests_in_flight", "Requests that are being answered.", &self.in_flight);
         page.gauge("doorward_connections", "Connections that are open.", &self.connections);
         page.counter("doorward_connections_total", "Connections since the start.", &self.connections_total);
+        let help = "Connections closed at once, since there were as many as `[limits]` allows.";
+        page.counter("doorward_connections_refused_total", help, &self.connections_refused);
         page.counter("doorward_sign_ins_failed_total", "Sign-ins that failed.", &self.sign_ins_failed);
         let help = "Counters that had to make room while they still counted; if it grows, raise `entries`.";
         page.counter("doorward_limiter_evictions_total", help, &self.limiter_evictions);

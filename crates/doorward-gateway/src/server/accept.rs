@@ -90,7 +90,10 @@ fn hand_over(
         _ if trusted => (limits.connections, usize::MAX),
         _ => (limits.connections, limits.connections_per_address),
     };
-    let Ok(place) = shared.load.enter(peer.ip(), most, by_address) else { return };
+    let Ok(place) = shared.load.enter(peer.ip(), most, by_address) else {
+        shared.metrics.connections_refused.count();
+        return;
+    };
     shared.metrics.connections_total.count();
     let Ok(stream) = stream.into_std() else { return };
     if let Some(worker) = workers.get(place.worker()) {
