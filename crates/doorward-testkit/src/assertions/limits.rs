@@ -4,9 +4,7 @@ use std::net::Ipv4Addr;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
-use super::assertion::{Level, Miss, Ran, Section, left_out, may, must, practice, should};
+use super::assertion::{Level, Miss, Ran, Section, left_out, must, practice, should};
 use super::sweep::limited;
 use super::target::{Ability, Target};
 use crate::wire::{Answer, Bare, Item, Request, strings_with_parameters};
