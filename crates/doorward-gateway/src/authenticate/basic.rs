@@ -43,7 +43,7 @@ pub(super) async fn look(visit: &mut Visit, verifiers: &[(usize, &Verifier)], va
         limits: current.map.limits.sign_in.clone(),
         address,
     };
-    match shared.hashing.run(move || attempt.made()).await {
+    match Box::pin(shared.hashing.run(move || attempt.made())).await {
         Err(_) => Err(refusals::busy("too many passwords wait to be checked")),
         Ok(Err(stop)) => Err(refused(stop)),
         Ok(Ok(Ok(caller))) => {

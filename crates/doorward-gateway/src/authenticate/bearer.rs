@@ -56,7 +56,7 @@ async fn by_issuer(visit: &mut Visit, position: usize, bearer: &BearerVerifier, 
         (Some(keys), asking) if asking.is_none() || !token::is_opaque(token) => {
             signed(visit, position, bearer, keys, token, now_s).await
         }
-        (_, Some(asking)) => opaque(visit, position, bearer, asking, token, now_s).await,
+        (_, Some(asking)) => Box::pin(opaque(visit, position, bearer, asking, token, now_s)).await,
         _ => Found::failed(wrong("the scheme has neither keys nor an issuer to ask")),
     }
 }
@@ -77,7 +77,7 @@ async fn signed(
     let verified = token::verify(token, &bearer.rules, set.as_deref().unwrap_or(&nothing), now_s);
     let verified = match verified {
         Err(TokenFault::NoKey { .. }) => {
-            keys.renewed(pools, now_s, set.is_ok()).await;
+            Box::pin(keys.renewed(pools, now_s, set.is_ok())).await;
             match keys.current(now_s) {
                 Err(none) => return Found::unavailable(none.retry_after_s),
                 Ok(set) => token::verify(token, &bearer.rules, &set, now_s),

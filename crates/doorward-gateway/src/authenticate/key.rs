@@ -50,7 +50,7 @@ impl KeyHolder {
         if let Some(held) = self.held.load_full().filter(|held| held.is_current(now_s)) {
             return Some(Arc::clone(&held.keys));
         }
-        let read = self.read(now_s).await.map(Arc::new);
+        let read = Box::pin(self.read(now_s)).await.map(Arc::new);
         self.held.store(read.clone());
         read.map(|held| Arc::clone(&held.keys))
     }

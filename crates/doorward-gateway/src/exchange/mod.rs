@@ -30,6 +30,9 @@ pub(crate) use owner::Owned;
 pub(crate) use visit::{Visit, request_id};
 
 /// The answer to a request, whatever happens.
+///
+/// What is seldom waited for is boxed, here and below: the state of a request is moved about, and should be no larger than the usual
+/// way through needs.
 pub async fn answer(worker: &Rc<Worker>, client: &Rc<Client>, request: Request<Incoming>) -> Response<AnswerBody> {
     let exchange = client.traffic.begin();
     let (mut parts, body) = request.into_parts();
@@ -37,7 +40,7 @@ pub async fn answer(worker: &Rc<Worker>, client: &Rc<Client>, request: Request<I
     let work = async {
         match client.door {
             Door::Admin => Ok(crate::admin::answer(worker, &parts)),
-            Door::ForwardAuth => crate::forward_auth::answer(&mut visit, &mut parts).await,
+            Door::ForwardAuth => Box::pin(crate::forward_auth::answer(&mut visit, &mut parts)).await,
             Door::Plain | Door::Tls => enter(&mut visit, &mut parts, body).await,
         }
     };
@@ -67,7 +70,9 @@ async fn enter(
             visit.observe(refusal);
             pass::on(visit, parts, body, &head, Found::anonymous()).await
         }
-        Err(refusal) if conceal::applies(visit, &refusal) => conceal::answer(visit, parts, body, &head, refusal).await,
+        Err(refusal) if conceal::applies(visit, &refusal) => {
+            Box::pin(conceal::answer(visit, parts, body, &head, refusal)).await
+        }
         Err(refusal) => Err(refusal),
     }
 }
@@ -109,7 +114,7 @@ pub(crate) async fn decide(visit: &mut Visit, parts: &http::request::Parts, head
     let mut decision = map.authorize(&facts, &located, now);
     let asked;
     if let Some(lookup) = decision.asks_owner {
-        asked = owner::ask(visit, lookup, &located, head).await;
+        asked = Box::pin(owner::ask(visit, lookup, &located, head)).await;
         facts.ownership = asked.as_ownership();
         decision = map.authorize(&facts, &located, now);
     }

@@ -86,7 +86,7 @@ pub(super) async fn on_as(
     allow_origin(&current, parts, &mut answer);
     let answer = answer.map(|body| AnswerBody::upstream(body, group.idle_timeout, lease));
     let answer = match shown {
-        Some(shown) => put_back(answer, shown).await,
+        Some(shown) => Box::pin(put_back(answer, shown)).await,
         None => answer,
     };
     Ok(visit.recorded(parts, answer, None))
@@ -132,7 +132,7 @@ pub(super) async fn absent_page(
     allow_origin(&current, parts, &mut answer);
     let answer = answer.map(|body| AnswerBody::upstream(body, group.idle_timeout, lease));
     let shown = Shown { absent: path.as_str(), asked: head.path.as_str() };
-    let answer = put_back(answer, shown).await;
+    let answer = Box::pin(put_back(answer, shown)).await;
     Ok(visit.recorded(parts, answer, None))
 }
 

@@ -284,10 +284,18 @@ impl Visit {
 
 /// A number that no other request has.
 pub(crate) fn request_id() -> String {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     let number: u128 = rand::random();
-    let digit = |place: u32| DIGITS.get((number >> (4 * place)) as usize & 15).copied().unwrap_or('0');
-    (0..32).map(digit).collect()
+    let mut id = String::with_capacity(32);
+    for byte in number.to_be_bytes() {
+        id.push(digit(byte >> 4));
+        id.push(digit(byte & 15));
+    }
+    id
+}
+
+/// A hexadecimal digit.
+fn digit(value: u8) -> char {
+    char::from(if value < 10 { b'0' + value } else { b'a' + (value - 10) })
 }
 
 fn in_field(id: String) -> HeaderValue {
@@ -303,7 +311,7 @@ fn trace(headers: &HeaderMap) -> Option<Box<str>> {
 
 /// The fields of a request that shape its refusal, for when the request itself has gone on.
 pub(crate) fn shaping(headers: &HeaderMap) -> HeaderMap {
-    let names = [
+    static SHAPING: [HeaderName; 8] = [
         header::ACCEPT,
         header::ACCEPT_LANGUAGE,
         header::ORIGIN,
@@ -313,11 +321,6 @@ pub(crate) fn shaping(headers: &HeaderMap) -> HeaderMap {
         HeaderName::from_static("sec-fetch-dest"),
         HeaderName::from_static("x-requested-with"),
     ];
-    let mut kept = HeaderMap::new();
-    for name in names {
-        if let Some(value) = headers.get(&name) {
-            kept.insert(name, value.clone());
-        }
-    }
-    kept
+    let shape = headers.iter().filter(|(name, _)| SHAPING.contains(name));
+    shape.map(|(name, value)| (name.clone(), value.clone())).collect()
 }

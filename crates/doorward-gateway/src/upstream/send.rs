@@ -113,7 +113,7 @@ async fn try_servers(
     let mut failure = Failure::Unreachable("the upstream has no server");
     for server in group.in_turn(now_ms) {
         let tried = if server.http2 {
-            many(pools, group, server, request).await
+            Box::pin(many(pools, group, server, request)).await
         } else {
             single(pools, group, server, request).await
         };
@@ -154,7 +154,7 @@ async fn single(
             (ended, _) => return ended,
         }
     }
-    match connect::plain(group, server).await {
+    match Box::pin(connect::plain(group, server)).await {
         Ok(sender) => over(pools, server, sender, request).await,
         Err(fault) => Err((fault.into(), Some(Box::new(request)))),
     }
