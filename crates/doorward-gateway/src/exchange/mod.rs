@@ -1,6 +1,6 @@
 //! One request from its head to its answer, in the order of a decision.
 //!
-//! INVARIANT: every refusal leaves through [`Visit::refuse`], whatever stage it comes from; malformed requests, failing upstreams and
+//! INVARIANT: every refusal leaves through `Visit::refuse`, whatever stage it comes from; malformed requests, failing upstreams and
 //! panics included. A stage returns a refusal and writes none.
 
 mod conceal;
