@@ -139,7 +139,6 @@ rules! {
     c104_retry_after_is_true
     c105_ratelimit_fields_keep_to_the_draft
     c106_retry_after_is_not_before_the_reset
-    c107_the_problem_type_of_a_used_up_quota
     c109_the_throttle_of_sign_ins_treats_all_accounts_alike
     c110_nothing_makes_answers_to_credentials_public
     c112_every_refusal_is_no_store
