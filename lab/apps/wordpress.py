@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from apps.common import commands, folders, fpm, nginx
 
 NAME = "wordpress"
-PACKAGES = ["wordpress", "wordpress-theme-twentytwentyone", "mariadb-server", "php-fpm", "php-cli", "php-mysql", "apache2",
+PACKAGES = ["wordpress", "wordpress-theme-twentytwentyone", "mariadb-server", "php-fpm", "php-cli", "php-mysql", "php-xml", "apache2",
             "nginx-light"]
 NEEDS_ROOT = True
 
