@@ -82,13 +82,13 @@ async fn begin(
     match (door, &state.tls) {
         (Door::Tls, Some(config)) => {
             let acceptor = tokio_rustls::TlsAcceptor::from(Arc::clone(config));
-            let stream = within(acceptor.accept(stream)).await?;
+            let stream = Box::pin(within(acceptor.accept(stream))).await?;
             let (_, session) = stream.get_ref();
             client.secure = true;
             client.server_name = session.server_name().map(|name| name.to_ascii_lowercase().into());
             client.certificate = session.peer_certificates().and_then(<[_]>::first).map(|first| Rc::from(&**first));
             let many = session.alpn_protocol() == Some(b"h2");
-            speak(worker, state, stream, client, many, stop).await
+            Box::pin(speak(worker, state, stream, client, many, stop)).await
         }
         (Door::Tls, None) => Ok(()),
         _ => {
@@ -175,13 +175,13 @@ where
     let line = Line::new(stream, Arc::clone(&client.traffic), waits, refuse);
     let client = Rc::new(client);
     if many {
-        speak_many(worker, state, line, client, stop).await
+        Box::pin(speak_many(worker, state, line, client, stop)).await
     } else {
         speak_one(worker, state, line, client, stop).await
     }
 }
 
-/// The answer to a request, whatever happens.
+/// The answer to a request, whatever happens. It is boxed where it is served, so that a connection without a request is small.
 async fn answered(
     worker: Rc<Worker>,
     client: Rc<Client>,
@@ -203,7 +203,7 @@ where
     let limits = &state.map.limits;
     let mut builder = http1::Builder::new();
     builder.max_headers(limits.header_fields).max_header_size(limits.header_bytes).half_close(true).writev(false);
-    let service = service_fn(|request| answered(Rc::clone(worker), Rc::clone(&client), request));
+    let service = service_fn(|request| Box::pin(answered(Rc::clone(worker), Rc::clone(&client), request)));
     let mut connection = builder.serve_connection(TokioIo::new(line), service).with_upgrades();
     let mut stopping = *stop.borrow();
     let ended = loop {
