@@ -2,9 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use doorward_policy::map::{Counted, holds};
+use doorward_policy::map::Counted;
 use doorward_policy::{Caller, Kind};
-use ipnet::IpNet;
 
 /// An address as far as it tells one subscriber from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,13 +34,6 @@ impl From<Ipv4Addr> for Source {
     fn from(address: Ipv4Addr) -> Self {
         Self::V4(address.to_bits())
     }
-}
-
-/// Whether a request is not counted by its address: that of a crawler known by proof, where such are exempt; and that of a trusted proxy
-/// itself, which told of no client behind it, because its address stands for everybody.
-#[must_use]
-pub fn is_exempt(address: IpAddr, trusted_proxies: &[IpNet], is_proven_crawler: bool, exempt_crawlers: bool) -> bool {
-    (is_proven_crawler && exempt_crawlers) || holds(trusted_proxies, address)
 }
 
 /// What one counter counts.
@@ -98,20 +90,6 @@ mod tests {
             ("::1", "::2", true),
         ] {
             assert_eq!(source(one) == source(other), same, "{one} {other}");
-        }
-    }
-
-    #[test]
-    fn proven_crawlers_and_trusted_proxies_may_be_exempt() {
-        let proxies = ["10.0.0.0/8".parse().unwrap()];
-        for (address, is_proven, exempt_crawlers, expected) in [
-            ("192.0.2.7", false, true, false),
-            ("192.0.2.7", true, true, true),
-            ("192.0.2.7", true, false, false),
-            ("10.1.2.3", false, false, true),
-        ] {
-            let found = is_exempt(address.parse().unwrap(), &proxies, is_proven, exempt_crawlers);
-            assert_eq!(found, expected, "{address} {is_proven} {exempt_crawlers}");
         }
     }
 

@@ -13,10 +13,10 @@ mod table;
 
 pub use counters::{Checked, Counters, Outcome};
 pub use fields::{MAX_TOLD, rate_limit, rate_limit_policy};
-pub use key::{Key, Source, is_exempt};
+pub use key::{Key, Source};
 pub use rate::Rate;
 pub use refusal::rate_limited;
-pub use sign_in::{MEMORY_S, SignInStop, SignIns, without_address};
+pub use sign_in::{MEMORY_S, SignInStop, SignIns};
 
 pub use table::MAX_ENTRIES;
 

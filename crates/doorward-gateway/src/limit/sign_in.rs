@@ -152,13 +152,6 @@ impl SignInStop {
     }
 }
 
-/// The limits without those of the address: for requests that come from a trusted proxy itself and tell no client, where waits and bans
-/// of its address would be everybody's.
-#[must_use]
-pub fn without_address(limits: &SignInLimits) -> SignInLimits {
-    SignInLimits { per_address: u32::MAX, ban_after: None, ..limits.clone() }
-}
-
 /// Seconds to wait after so many failures: nothing while fewer than `free`, then the first wait, doubled by each further failure.
 fn wait_s(limits: &SignInLimits, failures: u64, free: u32) -> u64 {
     let Some(doublings) = failures.checked_sub(u64::from(free.max(1))) else { return 0 };

@@ -111,18 +111,6 @@ fn without_ban_after_nobody_is_banned() {
 }
 
 #[test]
-fn without_an_address_only_the_account_is_held_back() {
-    let limits = without_address(&LIMITS);
-    let sign_ins = SignIns::new(100);
-    for _ in 0..100 {
-        sign_ins.failed(&limits, "dana", address(1), 0);
-    }
-    assert!(sign_ins.entry(&limits, address(1), 0).is_ok());
-    assert!(sign_ins.admit(&limits, "eve", address(1), 0).is_ok());
-    assert!(sign_ins.admit(&limits, "dana", address(1), 0).is_err());
-}
-
-#[test]
 fn failures_are_forgotten_after_a_day() {
     let sign_ins = SignIns::new(100);
     fail(&sign_ins, "dana", 1, 0, 2);
