@@ -18,6 +18,8 @@ mod plan;
 pub mod probe;
 pub mod question;
 mod reading;
+pub mod repair;
+pub mod testimony;
 pub mod vary;
 
 pub use also::Also;
@@ -28,3 +30,5 @@ pub use observation::{
     Timing, TlsFacts, TlsVersion, Transport,
 };
 pub use question::{Expectation, Question};
+pub use repair::{Change, Repair};
+pub use testimony::{Bearing, Place, Record, Testimony, Tie, Witness};

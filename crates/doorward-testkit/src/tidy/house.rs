@@ -9,7 +9,8 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
     ("doorward-reason", &[]),
     ("doorward-policy", &["doorward-reason"]),
     ("doorward-diagnose", &["doorward-policy", "doorward-reason"]),
-    ("doorward-observe", &["doorward-diagnose", "doorward-policy", "doorward-reason"]),
+    ("doorward-record", &["doorward-diagnose", "doorward-policy", "doorward-reason"]),
+    ("doorward-observe", &["doorward-diagnose", "doorward-policy", "doorward-reason", "doorward-record"]),
     ("doorward-identity", &["doorward-policy", "doorward-reason"]),
     ("doorward-gateway", &["doorward-identity", "doorward-policy", "doorward-reason"]),
     ("doorward-console", &["doorward-diagnose", "doorward-identity", "doorward-policy", "doorward-reason"]),
@@ -23,6 +24,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "doorward-observe",
             "doorward-policy",
             "doorward-reason",
+            "doorward-record",
         ],
     ),
     ("doorward-testkit", &[]),
@@ -32,7 +34,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
 pub const TESTKIT: &str = "doorward-testkit";
 
 /// The crates that decide or infer: no socket, file, clock, environment or runtime is theirs.
-pub const PURE: &[&str] = &["doorward-reason", "doorward-policy", "doorward-diagnose"];
+pub const PURE: &[&str] = &["doorward-reason", "doorward-policy", "doorward-diagnose", "doorward-record"];
 
 /// Crates whose use would break that.
 pub const IMPURE: &[&str] =

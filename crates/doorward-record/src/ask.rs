@@ -1,0 +1,44 @@
+//! The request as a server sees it: what a configuration is evaluated for.
+
+use std::net::{IpAddr, SocketAddr};
+
+use doorward_diagnose::Field;
+
+/// One request at the door of one server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Whether it came over TLS.
+    pub tls: bool,
+    /// The TLS server name that was sent, where there was one.
+    pub server_name: Option<String>,
+    /// The method, as spelled.
+    pub method: String,
+    /// The Host, without its port, in lower case.
+    pub host: String,
+    /// The request target as on the wire, without the query: `/a%20b/../c`.
+    pub path: String,
+    /// The query without its `?`; absent where there is no `?`.
+    pub query: Option<String>,
+    /// The HTTP version, such as `1.1`.
+    pub version: String,
+    /// The header fields in order.
+    pub fields: Vec<Field>,
+    /// The address from which the server sees the request come.
+    pub client: IpAddr,
+    /// The address and port at which the server takes it.
+    pub local: SocketAddr,
+    /// The bytes of the body.
+    pub body_bytes: u64,
+    /// Unix time in seconds.
+    pub now_s: i64,
+    /// The status with which it was answered; absent where that is not known.
+    pub status: Option<u16>,
+}
+
+impl Ask {
+    /// The first value of this field, compared without case.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value.as_str())
+    }
+}

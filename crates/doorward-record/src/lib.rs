@@ -1,0 +1,12 @@
+//! Reads what servers write: their configuration, their error logs, their access logs.
+//!
+//! Pure: text comes in, or is asked for through [`Files`]; what it says of a request goes out as testimonies. Who touches the
+//! disk is `doorward-observe`. What is not understood is said to be unread; nothing here guesses past it.
+
+pub mod account;
+pub mod ask;
+pub mod files;
+
+pub use account::{Account, Forward, LogFile, LogKind, Served, Symlinks, Worker};
+pub use ask::Ask;
+pub use files::{Entry, Files, Kind, Unreadable};
