@@ -5,7 +5,9 @@
 
 #[cfg(test)]
 mod damaged;
+pub mod host;
 pub mod import;
+pub mod logs;
 pub mod probe;
 
 pub use probe::{Limits, probe};

@@ -1,0 +1,1 @@
+//! Logs as they lie on disk: found, opened, unpacked, followed, and read at the speed of the disk.

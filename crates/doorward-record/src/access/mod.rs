@@ -1,0 +1,1 @@
+//! Access logs: formats, found by themselves or named, and their lines.

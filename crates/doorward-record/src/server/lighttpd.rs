@@ -1,0 +1,1 @@
+//! lighttpd: conditions and modules.

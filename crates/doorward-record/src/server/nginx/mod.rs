@@ -1,0 +1,1 @@
+//! nginx: which directive decides a request, and where it stands.

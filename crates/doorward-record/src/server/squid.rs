@@ -1,0 +1,1 @@
+//! Squid: access lists.

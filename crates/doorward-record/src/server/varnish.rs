@@ -1,0 +1,1 @@
+//! Varnish: what VCL returns and makes up itself.

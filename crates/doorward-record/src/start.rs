@@ -1,0 +1,22 @@
+//! How a server was started: where its configuration begins.
+
+use std::path::PathBuf;
+
+/// What is known of how a server was started, from its command line or from the person.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Start {
+    /// The program, for the commands that check a configuration and load it.
+    pub program: Option<PathBuf>,
+    /// The main configuration file.
+    pub config: PathBuf,
+    /// The folder from which relative names count, where the command line gives one: nginx's `-p`, Apache's `-d`.
+    pub prefix: Option<PathBuf>,
+    /// Names that are defined on the command line: Apache's `-D NAME`.
+    pub defines: Vec<String>,
+    /// Environment variables of the running server that configuration may refer to: Apache's `${APACHE_LOG_DIR}`.
+    pub environment: Vec<(String, String)>,
+    /// The process that takes signals.
+    pub process: Option<u32>,
+    /// Where the running process stands, for names relative to that.
+    pub folder: Option<PathBuf>,
+}
