@@ -17,6 +17,8 @@ use crate::plan;
 use crate::probe::{Role, Run};
 use crate::question::Question;
 use crate::reading::{self, Reading};
+use crate::repair::Repair;
+use crate::testimony::{Bearing, Place, Record, Testimony, Tie, Witness};
 
 /// Candidates that a report lists, at most.
 const CANDIDATE_LIMIT: usize = 6;
@@ -62,6 +64,14 @@ pub struct Diagnosis {
     pub requests: usize,
     /// What could not be read.
     pub unread: Vec<String>,
+    /// What the server's machine says of it; absent where nobody looked.
+    pub record: Option<Record>,
+    /// Where it is refused: the line of a configuration, or the file whose mode forbids.
+    pub place: Option<Place>,
+    /// The smallest change that mends it, where one is known; never for a refusal that is meant.
+    pub repair: Option<Repair>,
+    /// Testimonies that contradict each other, each a sentence.
+    pub contradictions: Vec<String>,
 }
 
 /// The refused answer in short.
@@ -119,6 +129,8 @@ pub fn conclude(question: &Question, runs: &[Run]) -> Option<Diagnosis> {
     let also = also::defects(top.reason, &reading);
     let also_reasons: Vec<&'static Reason> = also.iter().map(|defect| defect.reason).collect();
     let confidence = top.share.min(if settled { CEILING } else { UNSETTLED_CEILING });
+    let fault = intent::is_fault(question, &reading, top.reason, &also_reasons);
+    let deciding = deciding(&reading.record, top.reason);
     let issuer = issuer(&reading, baseline.observation.answer(), top.reason);
     let mut listed: Vec<Candidate> = candidates
         .iter()
@@ -135,8 +147,8 @@ pub fn conclude(question: &Question, runs: &[Run]) -> Option<Diagnosis> {
         settled,
         level: top.level(),
         confidence,
-        fault: intent::is_fault(question, &reading, top.reason, &also_reasons),
-        issuer,
+        fault,
+        issuer: issuer.or_else(|| deciding.map(|testimony| testimony.hop.clone())),
         path: path(&reading),
         references: references(&reading),
         summary: summary(&top, settled, &listed, &reading, runs),
@@ -147,7 +159,22 @@ pub fn conclude(question: &Question, runs: &[Run]) -> Option<Diagnosis> {
         also,
         requests: plan::requests(runs),
         unread: reading.unread.clone(),
+        place: deciding.and_then(|testimony| testimony.place.clone()),
+        repair: deciding.and_then(|testimony| testimony.repair.clone()).filter(|_| fault && settled),
+        contradictions: belief::contradictions(&reading.record),
+        record: question.record.clone(),
     })
+}
+
+/// The testimony that names the place of the refusal: configuration and files before logs, which only tell of them.
+fn deciding<'a>(record: &'a Record, reason: &Reason) -> Option<&'a Testimony> {
+    let refuses = |testimony: &&Testimony| {
+        testimony.bearing == Bearing::Refuses && testimony.tie > Tie::Loose && testimony.reasons.contains(&reason.id)
+    };
+    let of = |log: bool| {
+        record.testimonies.iter().filter(refuses).find(move |testimony| (testimony.witness == Witness::Log) == log)
+    };
+    of(false).or_else(|| of(true))
 }
 
 /// Who wrote the refusal: a recognised page, else the only server that is named.

@@ -4,9 +4,10 @@ use crate::diagnosis::{self, Diagnosis};
 use crate::effect;
 use crate::observation::Observation;
 use crate::plan;
-use crate::probe::{Probe, Role, Run, Step};
+use crate::probe::{Look, Probe, Role, Run, Step};
 use crate::question::Question;
 use crate::reading;
+use crate::testimony::Record;
 
 /// A question under investigation.
 #[derive(Debug, Clone)]
@@ -51,6 +52,22 @@ impl Investigation {
             None => doorward_reason::Effect::Same,
         };
         self.runs.push(Run { probe, observation, effect });
+    }
+
+    /// Takes in what was found on the server's machine; it counts from here on.
+    pub fn hear(&mut self, record: Record) {
+        self.question.record = Some(record);
+    }
+
+    /// Whether it is time to look at the server's machine: the refusal was seen as often as it is worth before experiments.
+    #[must_use]
+    pub fn wants_record(&self) -> bool {
+        let first = reading::baseline(&self.runs);
+        let prelude = |step: Step| match step {
+            Step::Ask(probe) => matches!(probe.role, Role::Baseline | Role::Look(Look::Marked)),
+            Step::Done => false,
+        };
+        self.question.record.is_none() && first.is_some_and(reading::is_refused) && !prelude(self.next())
     }
 
     /// The conclusion from everything observed; `None` before the first observation.

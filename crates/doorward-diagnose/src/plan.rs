@@ -13,6 +13,8 @@ use crate::question::Question;
 use crate::reading::{self, Reading};
 use crate::vary;
 
+/// The name of the query's parameter that marks a request.
+pub(crate) const MARK: &str = "doorward";
 /// Baselines sent in all.
 const BASELINES: usize = 3;
 /// A share from which a reason may be settled.
@@ -59,6 +61,9 @@ fn choose(question: &Question, runs: &[Run]) -> Option<Probe> {
     let limited = reading.status == Some(429);
     if baselines < 2 && !limited {
         return Some(baseline(question));
+    }
+    if let Some(probe) = marked(question, runs) {
+        return Some(probe);
     }
     if let Some(probe) = first_looks(question, runs, &reading) {
         return Some(probe);
@@ -141,6 +146,19 @@ fn first_looks(question: &Question, runs: &[Run], reading: &Reading) -> Option<P
     None
 }
 
+/// The request with a mark in its query, where that is harmless and its line in a log can be read.
+fn marked(question: &Question, runs: &[Run]) -> Option<Probe> {
+    let request = &question.request;
+    let harmless =
+        is_safe(request) && request.url.query().is_none() && request.target.is_none() && request.credentials.is_none();
+    if !question.marks || !harmless || count(runs, Role::Look(Look::Marked)) > 0 {
+        return None;
+    }
+    let mut request = request.clone();
+    request.url.set_query(Some(&format!("{MARK}={}", question.random)));
+    Some(Probe { role: Role::Look(Look::Marked), request, detail: None })
+}
+
 /// A look that was not taken yet.
 fn look(question: &Question, runs: &[Run], look: Look) -> Option<Probe> {
     if count(runs, Role::Look(look)) > 0 {
@@ -154,6 +172,7 @@ fn look(question: &Question, runs: &[Run], look: Look) -> Option<Probe> {
         Look::ResourceMetadata => request.url.set_path("/.well-known/oauth-protected-resource"),
         Look::RobotsTxt => request.url.set_path("/robots.txt"),
         Look::Sitemap => request.url.set_path("/sitemap.xml"),
+        Look::Marked => return None,
     }
     if look != Look::Login {
         request.url.set_query(None);
@@ -247,6 +266,9 @@ fn confirm(question: &Question, runs: &[Run], candidates: &[Candidate]) -> Optio
 #[must_use]
 pub(crate) fn is_settled(question: &Question, runs: &[Run], reading: &Reading, candidates: &[Candidate]) -> bool {
     let Some(top) = candidates.first() else { return false };
+    if belief::is_contradicted(top.reason, &reading.record) {
+        return false;
+    }
     let runner_up = candidates.get(1).map_or(0.0, |second| second.share);
     if top.share < SETTLED_SHARE
         || runner_up >= RIVAL_SHARE

@@ -28,6 +28,8 @@ pub enum Look {
     RobotsTxt,
     /// `/sitemap.xml`, or the one robots.txt names.
     Sitemap,
+    /// The request itself with a mark in its query, so that its lines are found in the server's logs.
+    Marked,
 }
 
 /// One request to send.

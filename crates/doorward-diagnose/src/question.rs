@@ -6,6 +6,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::observation::{Observation, Request};
+use crate::testimony::Record;
 
 /// Requests sent by default, at most.
 pub const DEFAULT_BUDGET: usize = 25;
@@ -45,6 +46,10 @@ pub struct Question {
     pub both_families: bool,
     /// Cookies of the person's jar that belong to the site and do not go to this URL, in words without their values.
     pub jar_left_out: Vec<String>,
+    /// Whether the server's logs can be read, so that a marked request is worth sending.
+    pub marks: bool,
+    /// What was found on the server's machine; absent until somebody has looked.
+    pub record: Option<Record>,
     /// An answer that the person saw (a HAR entry); shown beside what is seen now, and used where the server cannot be asked.
     pub seen: Option<Box<Observation>>,
 }
@@ -65,6 +70,8 @@ impl Question {
             origin: None,
             both_families: false,
             jar_left_out: Vec::new(),
+            marks: false,
+            record: None,
             seen: None,
         }
     }

@@ -6,6 +6,7 @@
 
 mod evidence;
 mod likelihood;
+mod testimony;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,8 @@ use crate::reading::Reading;
 
 pub use evidence::{Evidence, Level, effect_words};
 pub use likelihood::{Scene, share};
+pub use testimony::words as testimony_words;
+pub(crate) use testimony::{contradictions, is_contradicted};
 
 /// What a status that the reason is not seen with costs.
 const FOREIGN_STATUS: f64 = -7.0;
@@ -27,6 +30,8 @@ const RESTS_ON: f64 = 0.3;
 const LACKING: f64 = -3.5;
 /// What one step of frequency adds: a rare reason needs evidence that an everyday one does not.
 const FREQUENCY_STEP: f64 = 0.4;
+/// Where the server's machine names the reason, what its answers hide does not tell against it: a fact that weighs less than this.
+const HIDDEN: f64 = -5.0;
 /// Evidence below this is not worth a line in the report.
 const WORTH_TELLING: f64 = 0.5;
 
@@ -93,13 +98,18 @@ pub fn candidates(reading: &Reading, runs: &[Run]) -> Vec<Candidate> {
 fn weigh(reason: &'static Reason, reading: &Reading, effects: &BTreeMap<Factor, Effect>, runs: &[Run]) -> Candidate {
     let mut weight = f64::from(reason.frequency) * FREQUENCY_STEP + status_weight(reason, reading);
     let mut evidence = Vec::new();
+    let is_told = testimony::is_told(reason, &reading.record);
     for clue in reason.clues {
-        if let Some(item) = evidence::weigh_clue(*clue, reading) {
+        if let Some(item) = evidence::weigh_clue(*clue, reading).filter(|item| !is_told || item.weight > HIDDEN) {
             weight += item.weight;
             evidence.push(item);
         }
     }
     if let Some(item) = evidence::weigh_origin(reason, reading) {
+        weight += item.weight;
+        evidence.push(item);
+    }
+    for item in testimony::weigh(reason, &reading.record) {
         weight += item.weight;
         evidence.push(item);
     }
@@ -113,7 +123,10 @@ fn weigh(reason: &'static Reason, reading: &Reading, effects: &BTreeMap<Factor, 
         evidence.push(evidence::effect_evidence(scene, *factor, *effect, share, runs));
         scene = scene.with(*factor, *effect);
     }
-    weight += lacking_weight(reason, reading) + open_weight(reason, reading);
+    weight += open_weight(reason, reading);
+    if !is_told {
+        weight += lacking_weight(reason, reading);
+    }
     evidence.retain(|item| item.weight.abs() >= WORTH_TELLING);
     evidence.sort_by(|one, other| other.weight.abs().total_cmp(&one.weight.abs()));
     Candidate { reason, share: 0.0, evidence, weight }

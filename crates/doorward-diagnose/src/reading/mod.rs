@@ -16,6 +16,7 @@ use crate::origin::{self, Recognitions};
 use crate::page;
 use crate::probe::{Look, Role, Run, before_turned_away};
 use crate::question::Question;
+use crate::testimony::Record;
 use crate::vary;
 
 /// What was read.
@@ -33,6 +34,8 @@ pub struct Reading {
     pub particulars: Vec<(Fact, String)>,
     /// Factors that cannot be tried because the request has not the part that they change.
     pub lacking: BTreeSet<Factor>,
+    /// What was found on the server's machine.
+    pub record: Record,
     /// What could not be read, in words.
     pub unread: Vec<String>,
 }
@@ -86,7 +89,8 @@ pub(crate) fn is_refused(run: &Run) -> bool {
 /// Everything that can be read off the question and what was observed so far.
 #[must_use]
 pub(crate) fn read(question: &Question, runs: &[Run]) -> Reading {
-    let mut reading = Reading::default();
+    let mut reading = Reading { record: question.record.clone().unwrap_or_default(), ..Reading::default() };
+    reading.unread.clone_from(&reading.record.unread);
     client::read(question, &mut reading);
     place::read(question, &mut reading);
     let lacks = |factor: &&Factor| factor.needs_its_part() && !vary::applies(question, **factor);
@@ -143,7 +147,7 @@ fn read_looks(question: &Question, runs: &[Run], reading: &mut Reading) {
                 reading.add_if(answer.status == 200 && place::sitemap_lists(&answer.text, question), Fact::SitemapLists)
             }
             Look::Login => answer::read_login(question, &run.observation, reading),
-            Look::ResourceMetadata => {}
+            Look::ResourceMetadata | Look::Marked => {}
         }
     }
 }

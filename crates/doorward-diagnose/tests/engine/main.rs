@@ -15,4 +15,5 @@ mod facts;
 mod manners;
 mod pages;
 mod random;
+mod record;
 mod site;
