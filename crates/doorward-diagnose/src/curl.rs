@@ -248,8 +248,9 @@ fn in_double_quotes(text: &str) -> String {
         .collect()
 }
 
-/// A word for a POSIX shell.
-fn quote(word: &str) -> String {
+/// A word for a POSIX shell, quoted where it holds anything but plain characters.
+#[must_use]
+pub fn quote(word: &str) -> String {
     let plain =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | '@' | '%' | '+' | ',');
     if !word.is_empty() && word.chars().all(plain) {

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::curl::quote;
+
 /// One change, with what it does besides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Repair {
@@ -63,4 +65,67 @@ pub enum Change {
         /// The arguments of `setfacl` before the path, such as `["-m", "u:www-data:r"]`.
         arguments: Vec<String>,
     },
+}
+
+impl Repair {
+    /// The change as lines for people: a diff for a text, a command for modes, groups and access lists.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        self.changes.iter().flat_map(Change::lines).collect()
+    }
+}
+
+impl Change {
+    /// The file or folder that is changed.
+    #[must_use]
+    pub fn path(&self) -> &std::path::Path {
+        match self {
+            Self::Edit { file: path, .. }
+            | Self::Mode { path, .. }
+            | Self::Group { path, .. }
+            | Self::Acl { path, .. } => path,
+        }
+    }
+
+    /// The change as lines for people.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let path = quote(&self.path().display().to_string());
+        match self {
+            Self::Edit { file, line, remove, insert } => {
+                let place = format!("@@ {}:{line}", file.display());
+                let old = remove.iter().map(|text| format!("-{text}"));
+                let new = insert.iter().map(|text| format!("+{text}"));
+                std::iter::once(place).chain(old).chain(new).collect()
+            }
+            Self::Mode { from, to, .. } => {
+                vec![format!("chmod {:04o} {path}  # was {:04o}", to & 0o7777, from & 0o7777)]
+            }
+            Self::Group { from, name, .. } => vec![format!("chgrp {} {path}  # was {from}", quote(name))],
+            Self::Acl { arguments, .. } => {
+                let words: Vec<String> = arguments.iter().map(|word| quote(word)).collect();
+                vec![format!("setfacl {} {path}", words.join(" "))]
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Change;
+
+    #[test]
+    fn a_change_is_shown_as_what_a_person_would_do() {
+        let edit = Change::Edit {
+            file: "site.conf".into(),
+            line: 4,
+            remove: vec!["  deny all;".to_owned()],
+            insert: vec!["  allow 10.0.0.1;".to_owned(), "  deny all;".to_owned()],
+        };
+        assert_eq!(edit.lines(), ["@@ site.conf:4", "-  deny all;", "+  allow 10.0.0.1;", "+  deny all;"]);
+        let mode = Change::Mode { path: "/srv/my page.html".into(), from: 0o600, to: 0o604 };
+        assert_eq!(mode.lines(), ["chmod 0604 '/srv/my page.html'  # was 0600"]);
+        let acl = Change::Acl { path: "/srv/a".into(), arguments: vec!["-m".to_owned(), "u:www-data:r".to_owned()] };
+        assert_eq!(acl.lines(), ["setfacl -m u:www-data:r /srv/a"]);
+    }
 }

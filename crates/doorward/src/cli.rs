@@ -55,7 +55,8 @@ pub(crate) enum Command {
 #[command(
     after_help = "Exit status: 0 nothing wrong, 1 something should be mended, 2 could not be done, 64 wrong usage.\n\n\
     Examples:\n  doorward why https://shop.example/catalogue\n  doorward why -H 'Authorization: Bearer …' https://api.example/v1/orders\n  \
-    doorward why --curl \"curl 'https://api.example/v1/orders' -H 'accept: application/json'\"\n  doorward why --har session.har --entry 12"
+    doorward why --curl \"curl 'https://api.example/v1/orders' -H 'accept: application/json'\"\n  doorward why --har session.har --entry 12\n  \
+    doorward why http://localhost/report.pdf --local"
 )]
 pub(crate) struct WhyArgs {
     /// The URL that is refused.
@@ -64,6 +65,8 @@ pub(crate) struct WhyArgs {
     pub(crate) request: RequestArgs,
     #[command(flatten)]
     pub(crate) known: KnownArgs,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
@@ -213,6 +216,37 @@ pub(crate) struct KnownArgs {
     /// Seconds that all of it may take.
     #[arg(long = "total-time", value_name = "SECONDS", default_value_t = 120.0)]
     pub(crate) total_time: f64,
+}
+
+/// The server's own machine, where the command runs on it or its files are at hand.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "The server's machine")]
+pub(crate) struct ServerArgs {
+    /// Reads what the servers of this machine read: finds them, their configuration, their logs, and the modes of files.
+    #[arg(long)]
+    pub(crate) local: bool,
+    /// A server's main configuration file: nginx.conf, apache2.conf, Caddyfile, haproxy.cfg …
+    #[arg(long = "config", value_name = "FILE")]
+    pub(crate) configs: Vec<PathBuf>,
+    /// A log of the server, access or error.
+    #[arg(long = "log", value_name = "FILE")]
+    pub(crate) logs: Vec<PathBuf>,
+    /// The folder that the site is served from.
+    #[arg(long = "root", value_name = "DIR")]
+    pub(crate) roots: Vec<PathBuf>,
+    /// Writes the repair as a patch, or as commands where modes are to be changed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) patch: Option<PathBuf>,
+    /// Carries the repair out: asks first, keeps a copy, checks the configuration, asks the server again, and takes it back
+    /// where nothing changed.
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// Does not ask before the repair.
+    #[arg(long, requires = "apply")]
+    pub(crate) yes: bool,
+    /// Lets the server load its configuration anew after the repair.
+    #[arg(long, requires = "apply")]
+    pub(crate) reload: bool,
 }
 
 /// What is printed.

@@ -1,5 +1,7 @@
 //! A `doorward why …` line, written so that a shell takes it as it stands.
 
+use doorward_diagnose::curl::quote;
+
 /// The width to which a line is filled before it goes on in the next.
 const WIDTH_COLUMNS: usize = 96;
 /// What the next line begins with.
@@ -32,16 +34,6 @@ pub(super) fn program() -> String {
         .and_then(|name| name.into_string().ok())
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| "doorward".to_owned())
-}
-
-/// A word for a POSIX shell.
-fn quote(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
 }
 
 #[cfg(test)]

@@ -109,7 +109,7 @@ async fn answer(door: &Door, scene: &Scene) -> Result<String, Failure> {
     question.other_source = why::other_source(&question.request);
     let pace = Pace { spacing: Duration::ZERO, total: TOTAL_TIME, limits: Limits::default(), explain: false };
     let mut remarks = Vec::new();
-    let investigation = why::carry_out(question, &pace, &mut remarks).await;
+    let investigation = why::carry_out(question, &pace, None, &mut remarks).await;
     let diagnosis = investigation
         .diagnosis()
         .ok_or_else(|| Failure::new("the door did not answer", "a firewall may guard loopback on this machine"))?;

@@ -15,6 +15,9 @@ pub(super) fn write(report: &Report<'_>) -> String {
     row(&mut out, "Asked at", &report.at);
     row(&mut out, "Certainty", &report.certainty());
     row(&mut out, "Fault", &report.fault());
+    if let Some(place) = &diagnosis.place {
+        row(&mut out, "Refused at", &format!("`{place}`"));
+    }
     row(&mut out, "Refused by", diagnosis.issuer.as_deref().unwrap_or("not known"));
     if !diagnosis.path.is_empty() {
         row(&mut out, "Passed", &diagnosis.path.join(", "));
@@ -31,6 +34,12 @@ pub(super) fn write(report: &Report<'_>) -> String {
             let _ = writeln!(out, "- {} ({})", item.text, item.level.word());
         }
         let _ = writeln!(out, "\n{}", diagnosis.falsify);
+    }
+    if !diagnosis.contradictions.is_empty() {
+        let _ = writeln!(out, "\n## What contradicts itself\n");
+        for contradiction in &diagnosis.contradictions {
+            let _ = writeln!(out, "- {contradiction}");
+        }
     }
     if !diagnosis.settled && diagnosis.candidates.len() > 1 {
         let _ = writeln!(out, "\n## Candidates\n");
@@ -52,6 +61,12 @@ pub(super) fn write(report: &Report<'_>) -> String {
     }
     if diagnosis.reason.id != "none" {
         let _ = writeln!(out, "\n## What to do\n");
+        if let Some(repair) = &diagnosis.repair {
+            let _ = writeln!(out, "- {}:\n\n```diff\n{}\n```\n", repair.summary, repair.lines().join("\n"));
+            for opened in &repair.also_opens {
+                let _ = writeln!(out, "- this also opens: {opened}");
+            }
+        }
         for step in report.fix.steps.iter().chain(&report.fix.commands) {
             let _ = writeln!(out, "- {step}");
         }

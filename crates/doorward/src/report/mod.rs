@@ -85,6 +85,7 @@ impl<'a> Report<'a> {
         let diagnosis = self.diagnosis;
         let how = match diagnosis.level {
             doorward_diagnose::belief::Level::Experiment => "shown by experiment",
+            doorward_diagnose::belief::Level::Stated if diagnosis.place.is_some() => "stated by the server's machine",
             doorward_diagnose::belief::Level::Stated => "stated by the answer",
             doorward_diagnose::belief::Level::Fingerprint => "by the look of the answer",
             doorward_diagnose::belief::Level::Suspicion => "it fits, and nothing shows it",

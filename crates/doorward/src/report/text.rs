@@ -25,6 +25,7 @@ pub(super) fn write(report: &Report<'_>, colour: bool) -> String {
         paragraph(&mut out, "", diagnosis.reason.explanation);
     }
     evidence(&mut out, report, &pen);
+    contradictions(&mut out, report, &pen);
     candidates(&mut out, report, &pen);
     also(&mut out, report, &pen);
     repair(&mut out, report, &pen);
@@ -40,6 +41,9 @@ fn facts(report: &Report<'_>) -> String {
     facts.push(report.fault());
     if let Some(issuer) = &diagnosis.issuer {
         facts.push(format!("refused by {issuer}"));
+    }
+    if let Some(place) = &diagnosis.place {
+        facts.push(format!("at {place}"));
     }
     let passed: Vec<&str> =
         diagnosis.path.iter().map(String::as_str).filter(|hop| diagnosis.issuer.as_deref() != Some(*hop)).collect();
@@ -74,6 +78,17 @@ fn evidence(out: &mut String, report: &Report<'_>, pen: &Pen) {
     paragraph(out, "", &report.diagnosis.falsify);
 }
 
+/// Witnesses on the server's machine that disagree.
+fn contradictions(out: &mut String, report: &Report<'_>, pen: &Pen) {
+    if report.diagnosis.contradictions.is_empty() {
+        return;
+    }
+    heading(out, pen, "What contradicts itself");
+    for contradiction in &report.diagnosis.contradictions {
+        bullet(out, "!", contradiction);
+    }
+}
+
 /// The other candidates, where the cause is not settled.
 fn candidates(out: &mut String, report: &Report<'_>, pen: &Pen) {
     if report.diagnosis.settled || report.diagnosis.candidates.len() < 2 || report.diagnosis.reason.id == "none" {
@@ -103,6 +118,15 @@ fn repair(out: &mut String, report: &Report<'_>, pen: &Pen) {
         return;
     }
     heading(out, pen, if report.diagnosis.fault { "What to do" } else { "If it should open" });
+    if let Some(repair) = &report.diagnosis.repair {
+        bullet(out, ">", &repair.summary);
+        for line in repair.lines() {
+            let _ = writeln!(out, "      {line}");
+        }
+        for opened in &repair.also_opens {
+            bullet(out, "!", &format!("this also opens: {opened}"));
+        }
+    }
     for step in &report.fix.steps {
         bullet(out, "*", step);
     }

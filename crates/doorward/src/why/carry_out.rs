@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use doorward_diagnose::probe::{Probe, Role, Step};
-use doorward_diagnose::{Investigation, Observation, Outcome, Question, Request};
+use doorward_diagnose::{Investigation, Observation, Outcome, Question, Record, Request};
 use doorward_observe::{Limits, probe};
 use indicatif::ProgressBar;
 use rand::RngExt as _;
@@ -76,12 +76,25 @@ pub(super) fn both_families(request: &Request) -> bool {
     addresses.iter().any(std::net::SocketAddr::is_ipv4) && addresses.iter().any(std::net::SocketAddr::is_ipv6)
 }
 
+/// Looks at the server's machine, once the refusal was seen.
+pub(crate) type Survey<'a> = &'a dyn Fn(&Investigation) -> Record;
+
 /// Carries out the investigation to its end.
-pub(crate) async fn carry_out(question: Question, pace: &Pace, remarks: &mut Vec<String>) -> Investigation {
+pub(crate) async fn carry_out(
+    question: Question,
+    pace: &Pace,
+    survey: Option<Survey<'_>>,
+    remarks: &mut Vec<String>,
+) -> Investigation {
     let deadline = Instant::now() + pace.total;
     let watched = progress(pace);
     let mut investigation = Investigation::new(question);
-    while let Step::Ask(asked) = investigation.next() {
+    loop {
+        if let Some(survey) = survey.filter(|_| investigation.wants_record()) {
+            let record = survey(&investigation);
+            investigation.hear(record);
+        }
+        let Step::Ask(asked) = investigation.next() else { break };
         if Instant::now() >= deadline {
             remarks.push(format!(
                 "the time was up after {} requests; --total-time gives more",

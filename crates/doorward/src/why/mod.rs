@@ -31,7 +31,7 @@ pub(crate) fn run(args: &WhyArgs) -> Result<Ending, Failure> {
     question.jar_left_out = asked.jar_left_out;
     let pace = Pace::of(args, &question.request, asked.max_time);
     let mut remarks = asked.remarks;
-    let investigation = runtime()?.block_on(carry_out(question, &pace, &mut remarks));
+    let investigation = runtime()?.block_on(carry_out(question, &pace, None, &mut remarks));
     answer(&investigation, args.output.format, &remarks)
 }
 
