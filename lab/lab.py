@@ -60,6 +60,7 @@ def _selection(command: argparse.ArgumentParser) -> None:
 
 def _scoring(command: argparse.ArgumentParser) -> None:
     command.add_argument("--doorward", default="target/release/doorward", metavar="PATH", help="the binary")
+    command.add_argument("--local", action="store_true", help="let it read the servers' machine, which this is")
     command.add_argument("--json", metavar="FILE", help="write every result there")
     command.add_argument("--verbose", action="store_true", help="show each result as it comes, and the commands of misses")
 
@@ -146,7 +147,8 @@ def run_score(arguments) -> int:
     lab = Lab().join()
     cases, skipped = _askable(lab, _selected(situations.load(), arguments))
     progress = _show if arguments.verbose else _dot
-    results = scoring.score_all(lab, servers.load(), cases, str(doorward), arguments.jobs, progress)
+    command = [str(doorward), *(["--local"] if arguments.local else [])]
+    results = scoring.score_all(lab, servers.load(), cases, command, arguments.jobs, progress)
     print(file=sys.stderr)
     if arguments.json:
         Path(arguments.json).write_text(scoring.as_json(results, skipped))

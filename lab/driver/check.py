@@ -6,7 +6,7 @@ probe under test cannot hide a fault of the lab.
 
 import subprocess
 
-from . import request, situations
+from . import places, request, situations
 from .host import Lab
 from .parallel import in_parallel
 
@@ -29,11 +29,22 @@ def check_case(lab: Lab, modules: dict, case: dict) -> list[str]:
     """What differs from what the situation states: one line per difference."""
     prepare(lab, modules, case)
     filled = situations.fill(case, lab.vars)
-    faults = _compare(lab, filled["id"], "the situation itself", filled, filled["status"])
+    faults = _places(lab, filled)
+    faults += _compare(lab, filled["id"], "the situation itself", filled, filled["status"])
     for control in filled.get("controls", []):
         asked = situations.control_request(filled, control)
         faults += _compare(lab, filled["id"], control["what"], asked, control["status"])
     return faults
+
+
+def _places(lab: Lab, case: dict) -> list[str]:
+    found = []
+    for place in places.listed(case):
+        try:
+            places.locate(lab.state, place)
+        except (places.NotThere, OSError) as error:
+            found.append(f"{case['id']}: {error}")
+    return found
 
 
 def prepare(lab: Lab, modules: dict, case: dict) -> None:

@@ -12,7 +12,7 @@ import threading
 import time
 from dataclasses import asdict, dataclass, field
 
-from . import check, request, situations
+from . import check, places, request, situations
 from .host import Lab
 from .parallel import in_parallel
 
@@ -40,12 +40,15 @@ class Result:
     requests: int = 0
     seconds: float = 0.0
     peak_megabytes: float = 0.0
+    cited: str = places.UNKNOWN
+    place: str = ""
+    repair: dict | None = None
     problem: str = ""
     command: list[str] = field(default_factory=list)
 
 
-def score_all(lab: Lab, modules: dict, cases: list[dict], doorward: str, jobs: int, progress) -> list[Result]:
-    """Score all situations; `progress` is called with each result as it comes."""
+def score_all(lab: Lab, modules: dict, cases: list[dict], doorward: list[str], jobs: int, progress) -> list[Result]:
+    """Score all situations; `doorward` is the binary with options for all, `progress` is called with each result as it comes."""
     def one(case: dict) -> Result:
         result = score_case(lab, modules, case, doorward)
         progress(result)
@@ -53,7 +56,7 @@ def score_all(lab: Lab, modules: dict, cases: list[dict], doorward: str, jobs: i
     return in_parallel(one, cases, jobs)
 
 
-def score_case(lab: Lab, modules: dict, case: dict, doorward: str) -> Result:
+def score_case(lab: Lab, modules: dict, case: dict, doorward: list[str]) -> Result:
     """Prepare one situation, ask for its diagnosis, and judge it."""
     result = Result(case["id"], case["family"], situations.accepted(case), bool(case.get("healthy")),
                     also_expected=case.get("also", []))
@@ -63,11 +66,12 @@ def score_case(lab: Lab, modules: dict, case: dict, doorward: str) -> Result:
     except (situations.Unfilled, OSError) as error:
         result.problem = str(error)
         return result
-    result.command = [doorward, "why", "--format", "json", *request.options(lab, filled), *request.told(filled),
-                      filled["url"]]
+    result.command = [doorward[0], "why", *doorward[1:], "--format", "json", *request.options(lab, filled),
+                      *request.told(filled), filled["url"]]
     answer = _run(result)
     if answer is not None:
         _judge(result, answer, bool(case["blackbox"]))
+        _judge_place(lab, filled, result, answer)
     return result
 
 
@@ -112,6 +116,13 @@ def _judge(result: Result, answer: dict, blackbox: bool) -> None:
     result.hit = right or open_question
     result.certain_but_wrong = result.settled and not right
     result.false_alarm = result.healthy and bool(diagnosis.get("fault"))
+
+
+def _judge_place(lab: Lab, case: dict, result: Result, answer: dict) -> None:
+    place = answer["diagnosis"].get("place")
+    result.place = f"{place['file']}:{place.get('line') or ''}" if place else ""
+    result.cited = places.judge(lab.state, case, place)
+    result.repair = answer.get("repair")
 
 
 def as_json(results: list[Result], skipped: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ import shlex
 from collections import Counter
 from statistics import median
 
+from . import places
 from .scoring import Result
 
 HITS_BAR_PERCENT = 90
@@ -22,6 +23,7 @@ def print_summary(results: list[Result], skipped: dict[str, str], verbose: bool)
     _print_list("misses", [result for result in results if not result.hit], verbose)
     _print_list("certain but wrong", [result for result in results if result.certain_but_wrong], verbose)
     _print_list("false alarms", [result for result in results if result.false_alarm], verbose)
+    _print_places(results)
     _print_figures(results)
     return _print_last_line(results)
 
@@ -50,6 +52,19 @@ def _print_list(title: str, results: list[Result], verbose: bool) -> None:
               + (f"; {result.problem}" if result.problem else ""))
         if verbose and result.command:
             print(f"    {shlex.join(result.command)}")
+
+
+def _print_places(results: list[Result]) -> None:
+    cited = [result for result in results if result.hit and result.cited in (places.RIGHT, places.WRONG)]
+    if not cited:
+        return
+    wrong = [result for result in cited if result.cited == places.WRONG]
+    if wrong:
+        print("\nanother place cited:")
+    for result in wrong:
+        print(f"  {result.id}: {result.place}")
+    silent = sum(result.cited == places.NONE for result in results)
+    print(f"\nplaces: {len(cited) - len(wrong)} of {len(cited)} cited rightly, {silent} not cited")
 
 
 def _print_figures(results: list[Result]) -> None:
