@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from driver import check, install, private_network, processes, scoring, servers, situations, summary  # noqa: E402
+from driver import check, install, mending, private_network, processes, scoring, servers, situations, summary  # noqa: E402
 from driver.host import Lab  # noqa: E402
 
 OK, FINDINGS, NOT_DONE = 0, 1, 2
@@ -61,6 +61,7 @@ def _selection(command: argparse.ArgumentParser) -> None:
 def _scoring(command: argparse.ArgumentParser) -> None:
     command.add_argument("--doorward", default="target/release/doorward", metavar="PATH", help="the binary")
     command.add_argument("--local", action="store_true", help="let it read the servers' machine, which this is")
+    command.add_argument("--fix", action="store_true", help="carry every proposed repair out, ask again, take it back; needs --local")
     command.add_argument("--json", metavar="FILE", help="write every result there")
     command.add_argument("--verbose", action="store_true", help="show each result as it comes, and the commands of misses")
 
@@ -150,9 +151,22 @@ def run_score(arguments) -> int:
     command = [str(doorward), *(["--local"] if arguments.local else [])]
     results = scoring.score_all(lab, servers.load(), cases, command, arguments.jobs, progress)
     print(file=sys.stderr)
+    mendings = _mended(lab, cases, results, str(doorward)) if arguments.local and arguments.fix else None
     if arguments.json:
-        Path(arguments.json).write_text(scoring.as_json(results, skipped))
-    return summary.print_summary(results, skipped, arguments.verbose)
+        Path(arguments.json).write_text(scoring.as_json(results, skipped, mending.as_rows(mendings or [])))
+    verdict = summary.print_summary(results, skipped, arguments.verbose)
+    if mendings is None:
+        return verdict
+    return verdict if mending.print_summary(mendings) else FINDINGS
+
+
+def _mended(lab: Lab, cases: list[dict], results: list, doorward: str) -> list:
+    """Every proposed repair, tried."""
+    def show(done) -> None:
+        print("+" if done.opened and done.restored else "-", end="", file=sys.stderr, flush=True)
+    mendings = mending.mend_all(lab, servers.load(), cases, results, doorward, show)
+    print(file=sys.stderr)
+    return mendings
 
 
 def run_whole(arguments) -> int:

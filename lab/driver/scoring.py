@@ -125,7 +125,7 @@ def _judge_place(lab: Lab, case: dict, result: Result, answer: dict) -> None:
     result.repair = answer.get("repair")
 
 
-def as_json(results: list[Result], skipped: dict[str, str]) -> str:
+def as_json(results: list[Result], skipped: dict[str, str], mendings: list[dict]) -> str:
     """All results for a machine; the commands are left out, since they can hold credentials of the lab."""
     rows = [{key: value for key, value in asdict(result).items() if key != "command"} for result in results]
-    return json.dumps({"results": rows, "skipped": skipped}, indent=1)
+    return json.dumps({"results": rows, "skipped": skipped, "mendings": mendings}, indent=1)

@@ -15,7 +15,7 @@ from .host import LAB_FOLDER
 REQUIRED = {"id", "family", "server", "url", "status", "cause", "who_fixes", "blackbox", "evidence", "fix"}
 REQUEST = {"url", "method", "headers", "body", "user", "digest", "jar", "proxy", "proxy_user", "http", "cert", "key",
            "cacert", "insecure", "resolve", "interface"}
-OPTIONAL = {"accept", "also", "at", "healthy", "controls", "prepare", "login_url", "hints", "site_name"}
+OPTIONAL = {"accept", "also", "at", "mended", "healthy", "controls", "prepare", "login_url", "hints", "site_name"}
 CONTROL = REQUEST | {"what", "status", "drop", "fix"}
 AUDIENCES = {"client", "server-admin", "developer", "cdn/waf", "intended"}
 VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")

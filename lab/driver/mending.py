@@ -1,0 +1,154 @@
+"""Carries out every repair that a diagnosis proposes, asks again, looks at the doors beside it, and takes it back.
+
+The lab's state folder is a copy made for this: nothing outside it is changed. Repairs are tried one at a time, because each of them
+changes the machine on which the next is asked about.
+"""
+
+import json
+import subprocess
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from . import check, request, situations
+from .host import Lab
+from .scoring import Result
+
+TIMEOUT_SECONDS = 60
+OPENED_PERCENT_BAR = 90
+REFUSED_FROM = 400
+
+
+@dataclass
+class Mending:
+    """How one repair went."""
+
+    id: str
+    summary: str = ""
+    before: int = 0
+    after: int = 0
+    opened: bool = False
+    outcome: str = ""
+    siblings_opened: list[str] = field(default_factory=list)
+    restored: bool = False
+    problem: str = ""
+
+
+@dataclass
+class Snapshot:
+    """A file or folder to the byte, with everything that decides who may read it."""
+
+    content: bytes | None
+    mode: int
+    owner: tuple[int, int]
+    acl: str
+
+
+def mend_all(lab: Lab, modules: dict, cases: list[dict], results: list[Result], doorward: str, progress) -> list[Mending]:
+    """Try every repair of these results; `progress` is called with each as it comes."""
+    by_id = {case["id"]: case for case in cases}
+    done = []
+    for result in results:
+        if result.repair:
+            done.append(_mend(lab, modules, by_id[result.id], cases, result, doorward))
+            progress(done[-1])
+    return done
+
+
+def _mend(lab: Lab, modules: dict, case: dict, cases: list[dict], result: Result, doorward: str) -> Mending:
+    mending = Mending(case["id"], result.repair["repair"]["summary"])
+    check.prepare(lab, modules, case)
+    filled = situations.fill(case, lab.vars)
+    paths = [Path(change.get("path") or change["file"]) for change in result.repair["repair"]["changes"]]
+    before = {path: snapshot(path) for path in paths}
+    siblings = _siblings(lab, case, cases)
+    mending.before = check.status_of(lab, filled)
+    applied = _run([doorward, "why", "--local", "--apply", "--yes", "--reload", "--format", "json",
+                    *request.options(lab, filled), *request.told(filled), filled["url"]], mending)
+    outcome = (applied or {}).get("applied") or {}
+    mending.outcome = str(outcome.get("outcome") or "")
+    mending.after = check.status_of(lab, filled)
+    wanted = case.get("mended")
+    mending.opened = mending.after == wanted if wanted else 0 < mending.after < REFUSED_FROM
+    mending.siblings_opened = [f"{name} {url}: {status} became {now}" for name, url, status, now in _changed(lab, siblings)]
+    if outcome.get("undo"):
+        _run([doorward, "why", "--undo", outcome["undo"], "--reload"], mending)
+    mending.restored = {path: snapshot(path) for path in paths} == before
+    if not mending.restored and not mending.problem:
+        mending.problem = "what was changed is not as it was"
+    return mending
+
+
+def snapshot(path: Path) -> Snapshot | None:
+    """The state of a file or folder; None where there is none."""
+    if not path.exists():
+        return None
+    status = path.stat()
+    acl = subprocess.run(["getfacl", "-p", "-n", str(path)], capture_output=True, text=True, check=False).stdout
+    content = path.read_bytes() if path.is_file() else None
+    return Snapshot(content, status.st_mode, (status.st_uid, status.st_gid), acl)
+
+
+def _siblings(lab: Lab, own: dict, cases: list[dict]) -> list[tuple[str, dict, int]]:
+    """Requests for other things of the same site that are refused now: name, request, status."""
+    site, path = _site(own["url"]), urlsplit(own["url"]).path
+    asked = []
+    for case in cases:
+        if case.get("prepare") or _site(case["url"]) != site or urlsplit(case["url"]).path == path:
+            continue
+        try:
+            asked.append((case["id"], situations.fill(case, lab.vars)))
+        except situations.Unfilled:
+            continue
+    filled = situations.fill(own, lab.vars)
+    for control in filled.get("controls", []):
+        if control["status"] >= REFUSED_FROM:
+            asked.append((f"control of {own['id']}", situations.control_request(filled, control)))
+    found = [(name, one, check.status_of(lab, one)) for name, one in asked]
+    return [(name, one, status) for name, one, status in found if status >= REFUSED_FROM]
+
+
+def _changed(lab: Lab, siblings: list[tuple[str, dict, int]]):
+    """The siblings that are open now."""
+    for name, one, status in siblings:
+        now = check.status_of(lab, one)
+        if 0 < now < REFUSED_FROM:
+            yield name, one["url"], status, now
+
+
+def _site(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+def _run(command: list[str], mending: Mending) -> dict | None:
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+                              timeout=TIMEOUT_SECONDS)
+        return json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        mending.problem = f"no answer within {TIMEOUT_SECONDS} s"
+    except ValueError:
+        if done.returncode not in (0, 1):
+            mending.problem = f"exit status {done.returncode}: {' '.join(done.stderr.strip().splitlines()[-2:])}"
+    return None
+
+
+def print_summary(mendings: list[Mending]) -> bool:
+    """Print how the repairs went, the one-line result last; whether the bars are met."""
+    for mending in mendings:
+        notes = [*mending.siblings_opened, *([mending.problem] if mending.problem else [])]
+        if not mending.opened or not mending.restored or notes:
+            print(f"  {mending.id}: {mending.before} -> {mending.after} ({mending.outcome or '-'}) {mending.summary}"
+                  + "".join(f"\n    {note}" for note in notes))
+    opened = sum(mending.opened for mending in mendings)
+    siblings = sum(bool(mending.siblings_opened) for mending in mendings)
+    restored = sum(mending.restored for mending in mendings)
+    print(f"fix: {len(mendings)} proposed, {opened} opened the door, {siblings} opened another, {restored} taken back whole")
+    return (bool(mendings) and opened * 100 >= OPENED_PERCENT_BAR * len(mendings) and siblings == 0
+            and restored == len(mendings))
+
+
+def as_rows(mendings: list[Mending]) -> list[dict]:
+    """All of them for a machine."""
+    return [asdict(mending) for mending in mendings]
