@@ -29,22 +29,30 @@ def check_case(lab: Lab, modules: dict, case: dict) -> list[str]:
     """What differs from what the situation states: one line per difference."""
     prepare(lab, modules, case)
     filled = situations.fill(case, lab.vars)
-    faults = _places(lab, filled)
-    faults += _compare(lab, filled["id"], "the situation itself", filled, filled["status"])
+    faults = _compare(lab, filled["id"], "the situation itself", filled, filled["status"])
     for control in filled.get("controls", []):
         asked = situations.control_request(filled, control)
         faults += _compare(lab, filled["id"], control["what"], asked, control["status"])
     return faults
 
 
-def _places(lab: Lab, case: dict) -> list[str]:
+def _places(lab: Lab, ids: set[str]) -> list[str]:
+    """What is wrong with the places of these situations."""
     found = []
-    for place in places.listed(case):
+    for name, known in places.load().items():
         try:
-            places.locate(lab.state, place)
-        except (places.NotThere, OSError) as error:
-            found.append(f"{case['id']}: {error}")
+            found += [f"{name}: {fault}" for fault in (_missing(lab, place) for place in known) if fault and name in ids]
+        except OSError as error:
+            found.append(f"{name}: {error}")
     return found
+
+
+def _missing(lab: Lab, place: str) -> str | None:
+    try:
+        places.locate(lab.state, place)
+    except places.NotThere as error:
+        return str(error)
+    return None
 
 
 def prepare(lab: Lab, modules: dict, case: dict) -> None:
@@ -61,6 +69,7 @@ def check_all(lab: Lab, modules: dict, cases: list[dict], jobs: int) -> tuple[in
         except situations.Unfilled as error:
             return [f"{case['id']}: {error}"]
     faults = [fault for found in in_parallel(one, cases, jobs) for fault in found]
+    faults += _places(lab, {case["id"] for case in cases})
     return sum(1 + len(case.get("controls", [])) for case in cases), faults
 
 

@@ -1,58 +1,49 @@
 """Where a situation's refusal stands on the server's machine, and whether a diagnosis cites that place.
 
-`at = {file = "nginx/conf/site-rules.conf", line = "deny all;", after = "location /drafts"}` is the first line with `line` in it that
-follows the first line with `after`. Without `line` the file or folder itself is meant. `at` may be a list of such places, any
-of which is right. The file counts from the state folder.
+The truth is in `places.toml`, a line a situation: `"FILE"` where the file or folder itself is meant, `"FILE | LINE"` for the first line with
+that text in it, `"FILE | AFTER | LINE"` for the first such line at or below the first one with the text AFTER. A list holds places any
+of which is right. Files count from the state folder.
 """
 
+import tomllib
 from pathlib import Path
 
-KEYS = {"file", "line", "after"}
+from .host import LAB_FOLDER
+
 RIGHT, WRONG, NONE, UNKNOWN = "right", "wrong", "none", "unknown"
+SEPARATOR = " | "
 
 
 class NotThere(Exception):
     """The place that a situation names is not in the file."""
 
 
-def faults(case: dict) -> list[str]:
-    """What is wrong with the form of a situation's places."""
-    found = []
-    for place in listed(case):
-        found += [f"at: unknown key `{key}`" for key in sorted(place.keys() - KEYS)]
-        if "file" not in place:
-            found.append("at: `file` is missing")
-    return found
+def load(file: Path = LAB_FOLDER / "places.toml") -> dict[str, list[str]]:
+    """The places of each situation that has some, by its id."""
+    with file.open("rb") as stream:
+        groups = tomllib.load(stream)
+    return {name: place if isinstance(place, list) else [place] for group in groups.values() for name, place in group.items()}
 
 
-def listed(case: dict) -> list[dict]:
-    """The places, however they are written."""
-    at = case.get("at", [])
-    return at if isinstance(at, list) else [at]
-
-
-def locate(state: Path, place: dict) -> tuple[Path, int | None]:
+def locate(state: Path, place: str) -> tuple[Path, int | None]:
     """The file and the number of the line, counted from 1."""
-    file = state / place["file"]
-    if "line" not in place:
+    name, *texts = place.split(SEPARATOR)
+    file = state / name
+    if not texts:
         if not file.exists() and not file.is_symlink():
-            raise NotThere(f"at: there is no `{place['file']}`")
+            raise NotThere(f"at: there is no `{name}`")
         return file, None
-    begun = "after" not in place
+    after, line = texts if len(texts) == 2 else ("", texts[0])
+    begun = False
     for number, text in enumerate(file.read_text(errors="replace").splitlines(), 1):
-        if not begun and place["after"] in text:
-            begun = True
-            if place["line"] == place["after"]:
-                return file, number
-            continue
-        if begun and place["line"] in text:
+        begun = begun or after in text
+        if begun and line in text:
             return file, number
-    raise NotThere(f"at: `{place['line']}` is not in `{place['file']}`")
+    raise NotThere(f"at: `{place}` is not there")
 
 
-def judge(state: Path, case: dict, cited: dict | None) -> str:
-    """Whether the cited place (`{"file": …, "line": …}`) is one of the situation's."""
-    places = listed(case)
+def judge(state: Path, places: list[str], cited: dict | None) -> str:
+    """Whether the cited place (`{"file": …, "line": …}`) is one of these."""
     if not places:
         return UNKNOWN
     if not cited:

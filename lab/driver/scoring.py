@@ -71,7 +71,7 @@ def score_case(lab: Lab, modules: dict, case: dict, doorward: list[str]) -> Resu
     answer = _run(result)
     if answer is not None:
         _judge(result, answer, bool(case["blackbox"]))
-        _judge_place(lab, filled, result, answer)
+        _judge_place(lab, result, answer)
     return result
 
 
@@ -118,10 +118,10 @@ def _judge(result: Result, answer: dict, blackbox: bool) -> None:
     result.false_alarm = result.healthy and bool(diagnosis.get("fault"))
 
 
-def _judge_place(lab: Lab, case: dict, result: Result, answer: dict) -> None:
+def _judge_place(lab: Lab, result: Result, answer: dict) -> None:
     place = answer["diagnosis"].get("place")
     result.place = f"{place['file']}:{place.get('line') or ''}" if place else ""
-    result.cited = places.judge(lab.state, case, place)
+    result.cited = places.judge(lab.state, places.load().get(result.id, []), place)
     result.repair = answer.get("repair")
 
 

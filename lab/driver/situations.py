@@ -9,13 +9,12 @@ import string
 import tomllib
 from pathlib import Path
 
-from . import places
 from .host import LAB_FOLDER
 
 REQUIRED = {"id", "family", "server", "url", "status", "cause", "who_fixes", "blackbox", "evidence", "fix"}
 REQUEST = {"url", "method", "headers", "body", "user", "digest", "jar", "proxy", "proxy_user", "http", "cert", "key",
            "cacert", "insecure", "resolve", "interface"}
-OPTIONAL = {"accept", "also", "at", "mended", "healthy", "controls", "prepare", "login_url", "hints", "site_name"}
+OPTIONAL = {"accept", "also", "mended", "healthy", "controls", "prepare", "login_url", "hints", "site_name"}
 CONTROL = REQUEST | {"what", "status", "drop", "fix"}
 AUDIENCES = {"client", "server-admin", "developer", "cdn/waf", "intended"}
 VARIABLE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
@@ -48,7 +47,6 @@ def _faults(case: dict, seen: set) -> list[str]:
         faults.append("the id is used twice")
     if case.get("who_fixes") not in AUDIENCES:
         faults.append(f"`who_fixes` is none of {', '.join(sorted(AUDIENCES))}")
-    faults += places.faults(case)
     for control in case.get("controls", []):
         faults += [f"control: unknown key `{key}`" for key in sorted(control.keys() - CONTROL)]
         faults += [f"control: `{key}` is missing" for key in sorted({"what", "status"} - control.keys())]
