@@ -38,19 +38,14 @@ def check_case(lab: Lab, modules: dict, case: dict) -> list[str]:
 
 def _places(lab: Lab, ids: set[str]) -> list[str]:
     """What is wrong with the places of these situations."""
-    found = []
-    for name, known in places.load().items():
-        try:
-            found += [f"{name}: {fault}" for fault in (_missing(lab, place) for place in known) if fault and name in ids]
-        except OSError as error:
-            found.append(f"{name}: {error}")
-    return found
+    named = [(name, place) for name, known in places.load().items() if name in ids for place in known]
+    return [f"{name}: {fault}" for name, fault in ((name, _missing(lab, place)) for name, place in named) if fault]
 
 
 def _missing(lab: Lab, place: str) -> str | None:
     try:
         places.locate(lab.state, place)
-    except places.NotThere as error:
+    except (places.NotThere, OSError) as error:
         return str(error)
     return None
 
