@@ -84,7 +84,7 @@ impl Keys {
         let due = self.locked(|ring| {
             let due = ring.wants_fetch(now_s, unknown_key);
             if due {
-                ring.started(now_s);
+                ring.started(now_s, unknown_key);
             }
             due
         });

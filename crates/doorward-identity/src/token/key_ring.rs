@@ -3,7 +3,8 @@
 //! A state machine without I/O: the gateway fetches and tells what came of it. All times are Unix seconds, and handed in.
 //!
 //! * A set that was fetched stays in use while fetching fails, however old it is: an issuer that is away is no reason to refuse.
-//! * An unknown key asks for the set once in a cool-down, and forged names cannot make it more.
+//! * An unknown key asks for the set once in a cool-down, and forged names cannot make it more. Fetches for other causes do not count:
+//!   a key that was rotated just after one is found at once.
 //! * A key that vanished is honoured for a grace time, since caches between us and the issuer may answer out of order, and then no more.
 //! * Where nothing was ever fetched, nobody's token can be judged: that is 503, and neither 401 nor open.
 
@@ -18,7 +19,7 @@ pub struct Pace {
     pub max_age_s: i64,
     /// The least time between two attempts that unknown keys ask for.
     pub cool_down_s: i64,
-    /// The least time between two attempts where the set is old or there is none.
+    /// The least time to the next attempt where the last one failed, or the set is old.
     pub retry_s: i64,
     /// How long a key is honoured that the issuer no longer publishes.
     pub grace_s: i64,
@@ -45,6 +46,8 @@ pub struct KeyRing {
     pace: Pace,
     set: Option<Fetched>,
     attempted_at_s: Option<i64>,
+    asked_for_unknown_at_s: Option<i64>,
+    has_failed: bool,
     pending: bool,
     fetches: bool,
     generation: u64,
@@ -60,7 +63,16 @@ impl KeyRing {
     /// A ring without keys.
     #[must_use]
     pub fn new(pace: Pace) -> Self {
-        Self { pace, set: None, attempted_at_s: None, pending: false, fetches: true, generation: 0 }
+        Self {
+            pace,
+            set: None,
+            attempted_at_s: None,
+            asked_for_unknown_at_s: None,
+            has_failed: false,
+            pending: false,
+            fetches: true,
+            generation: 0,
+        }
     }
 
     /// A ring with keys that were read from a file or made from a secret, and are never fetched.
@@ -89,18 +101,26 @@ impl KeyRing {
             return false;
         }
         let old = self.set.as_ref().is_none_or(|set| elapsed_s(set.at_s, now_s) >= self.pace.max_age_s);
-        (old && since_s >= self.pace.retry_s) || (unknown_key && since_s >= self.pace.cool_down_s)
+        let since_unknown_s = self.asked_for_unknown_at_s.map_or(i64::MAX, |at_s| elapsed_s(at_s, now_s));
+        let may_retry = since_s >= self.pace.retry_s;
+        let cooled = since_unknown_s >= self.pace.cool_down_s;
+        (old && may_retry) || (unknown_key && cooled && (may_retry || !self.has_failed))
     }
 
-    /// An attempt begins. Exactly one of [`KeyRing::fetched`] and [`KeyRing::failed`] follows.
-    pub fn started(&mut self, now_s: i64) {
+    /// An attempt begins. Exactly one of [`KeyRing::fetched`] and [`KeyRing::failed`] follows. `unknown_key`: a key that is not in the set
+    /// asked for it.
+    pub fn started(&mut self, now_s: i64, unknown_key: bool) {
         self.pending = true;
+        if unknown_key {
+            self.asked_for_unknown_at_s = Some(now_s);
+        }
         self.attempted_at_s = Some(now_s);
     }
 
     /// A set was fetched. Keys of the former set that are not in it are honoured for the grace time.
     pub fn fetched(&mut self, mut keys: KeySet, now_s: i64) {
         self.pending = false;
+        self.has_failed = false;
         let former = self.set.take().map(|set| set.keys);
         let former = former.iter().flat_map(|set| &set.keys);
         let mut withdrawn: Vec<Arc<Key>> = Vec::new();
@@ -119,6 +139,7 @@ impl KeyRing {
     /// The attempt failed: what there is stays in use.
     pub fn failed(&mut self) {
         self.pending = false;
+        self.has_failed = true;
     }
 
     fn since_attempt_s(&self, now_s: i64) -> i64 {

@@ -9,7 +9,7 @@ const PACE: Pace = Pace { max_age_s: 600, cool_down_s: 30, retry_s: 5, grace_s: 
 
 fn ring_with(pair: &Pair) -> KeyRing {
     let mut ring = KeyRing::new(PACE);
-    ring.started(0);
+    ring.started(0, false);
     ring.fetched(set_of(&[pair]), 0);
     ring
 }
@@ -19,7 +19,7 @@ fn without_keys_nobody_is_judged() {
     let mut ring = KeyRing::new(PACE);
     assert!(ring.wants_fetch(0, false));
     assert_eq!(ring.keys(0).unwrap_err(), NoKeysYet { retry_after_s: 1 });
-    ring.started(0);
+    ring.started(0, false);
     assert!(!ring.wants_fetch(0, true));
     ring.failed();
     for (now_s, wants, retry_after_s) in [(0, false, 5), (4, false, 1), (5, true, 1)] {
@@ -40,7 +40,7 @@ fn a_stale_set_stays_usable_while_fetching_fails() {
     let mut ring = ring_with(&Pair::new("a"));
     for now_s in (600..100_000).step_by(100) {
         assert!(ring.wants_fetch(now_s, false));
-        ring.started(now_s);
+        ring.started(now_s, false);
         ring.failed();
         assert_eq!(ring.keys(now_s).unwrap().len(), 1);
         assert!(!ring.wants_fetch(now_s + 4, true));
@@ -54,19 +54,29 @@ fn an_unknown_key_asks_once_in_a_cool_down() {
         .filter(|now_s| {
             let wants = ring.wants_fetch(*now_s, true);
             if wants {
-                ring.started(*now_s);
+                ring.started(*now_s, true);
                 ring.failed();
             }
             wants
         })
         .count();
-    assert_eq!(fetches, 9);
+    assert_eq!(fetches, 10);
+}
+
+#[test]
+fn a_key_that_was_rotated_just_after_a_fetch_is_found_at_once() {
+    let mut ring = ring_with(&Pair::new("a"));
+    assert!(ring.wants_fetch(1, true));
+    ring.started(1, true);
+    ring.fetched(set_of(&[&Pair::new("b")]), 1);
+    assert!(!ring.wants_fetch(30, true), "once in a cool-down");
+    assert!(ring.wants_fetch(31, true));
 }
 
 #[test]
 fn an_attempt_that_never_ends_is_taken_as_lost() {
     let mut ring = KeyRing::new(PACE);
-    ring.started(0);
+    ring.started(0, false);
     assert!(!ring.wants_fetch(19, true));
     assert!(ring.wants_fetch(20, false));
 }
@@ -74,7 +84,7 @@ fn an_attempt_that_never_ends_is_taken_as_lost() {
 #[test]
 fn a_clock_that_was_set_back_does_not_stop_it() {
     let mut ring = ring_with(&Pair::new("a"));
-    ring.started(1_000_000);
+    ring.started(1_000_000, true);
     ring.failed();
     assert!(ring.wants_fetch(10, true));
 }
@@ -140,23 +150,26 @@ fn keys_of_a_file_are_never_fetched() {
 }
 
 proptest! {
-    /// Whatever is asked and however fetching ends: attempts keep their distance.
+    /// Whatever is asked and however fetching ends: attempts keep their distance after one that failed, and unknown keys theirs.
     #[test]
     fn attempts_keep_their_distance(steps in prop::collection::vec((0_i64..20, any::<bool>(), 0_u8..3), 1..200)) {
         let set = set_of(&[&Pair::new("a")]);
         let mut ring = KeyRing::new(PACE);
-        let (mut now_s, mut last_s, mut ever_fetched) = (0, None::<i64>, false);
+        let (mut now_s, mut failed_at_s, mut unknown_at_s, mut ever_fetched) = (0, None::<i64>, None::<i64>, false);
         for (wait_s, unknown, end) in steps {
             now_s += wait_s;
             if ring.wants_fetch(now_s, unknown) {
-                if let Some(last_s) = last_s {
-                    prop_assert!(now_s - last_s >= PACE.retry_s);
+                prop_assert!(failed_at_s.is_none_or(|at_s| now_s - at_s >= PACE.retry_s));
+                let by_unknown = unknown && !ring.wants_fetch(now_s, false);
+                if by_unknown {
+                    prop_assert!(unknown_at_s.is_none_or(|at_s| now_s - at_s >= PACE.cool_down_s));
                 }
-                last_s = Some(now_s);
-                ring.started(now_s);
+                ring.started(now_s, unknown);
+                unknown_at_s = if unknown { Some(now_s) } else { unknown_at_s };
+                failed_at_s = None;
                 match end {
                     0 => { ring.fetched(set.clone(), now_s); ever_fetched = true; }
-                    1 => ring.failed(),
+                    1 => { ring.failed(); failed_at_s = Some(now_s); }
                     _ => {}
                 }
             }
