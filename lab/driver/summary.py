@@ -8,6 +8,8 @@ from . import places
 from .scoring import Result
 
 HITS_BAR_PERCENT = 90
+LOCAL_HITS_BAR_PERCENT = 95
+PLACES_BAR_PERCENT = 95
 REQUESTS_MEDIAN_BAR = 12
 SKIPPED_NAMED = 4
 ALL_WELL, BAR_MISSED = 0, 1
@@ -25,7 +27,8 @@ def print_summary(results: list[Result], skipped: dict[str, str], verbose: bool)
     _print_list("false alarms", [result for result in results if result.false_alarm], verbose)
     _print_places(results)
     _print_figures(results)
-    return _print_last_line(results)
+    verdict = _print_last_line(results)
+    return verdict if _print_local_line(results) else BAR_MISSED
 
 
 def print_skipped(skipped: dict[str, str]) -> None:
@@ -55,16 +58,33 @@ def _print_list(title: str, results: list[Result], verbose: bool) -> None:
 
 
 def _print_places(results: list[Result]) -> None:
-    cited = [result for result in results if result.hit and result.cited in (places.RIGHT, places.WRONG)]
+    cited = _cited(results)
     if not cited:
         return
-    wrong = [result for result in cited if result.cited == places.WRONG]
-    if wrong:
-        print("\nanother place cited:")
-    for result in wrong:
-        print(f"  {result.id}: {result.place}")
-    silent = sum(result.cited == places.NONE for result in results)
-    print(f"\nplaces: {len(cited) - len(wrong)} of {len(cited)} cited rightly, {silent} not cited")
+    for title, kind, among in (("another place cited", places.WRONG, cited), ("no place cited", places.NONE, results)):
+        found = [result for result in among if result.cited == kind]
+        if found:
+            print(f"\n{title}:")
+        for result in found:
+            print(f"  {result.id}: {result.got} ({'settled' if result.settled else 'open'}) {result.place}")
+
+
+def _cited(results: list[Result]) -> list[Result]:
+    """The hits that cite a place which can be judged."""
+    return [result for result in results if result.hit and result.cited in (places.RIGHT, places.WRONG)]
+
+
+def _print_local_line(results: list[Result]) -> bool:
+    """Where the machine was read: the score of the situations whose refusal stands on it; whether its bars are met."""
+    cited = _cited(results)
+    if not cited:
+        return True
+    known = [result for result in results if result.cited != places.UNKNOWN]
+    hits = sum(result.hit for result in known)
+    settled = sum(result.hit and result.settled for result in known)
+    right = sum(result.cited == places.RIGHT for result in cited)
+    print(f"local: {hits} of {len(known)} hits ({settled} settled), {right} of {len(cited)} places cited rightly")
+    return hits * 100 >= LOCAL_HITS_BAR_PERCENT * len(known) and right * 100 >= PLACES_BAR_PERCENT * len(cited)
 
 
 def _print_figures(results: list[Result]) -> None:
