@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from driver import request, scoring, situations, summary  # noqa: E402
+from driver import mending, places, request, scoring, situations, summary  # noqa: E402
 from driver.host import Lab  # noqa: E402
 
 CASE = {"url": "http://127.0.0.1:1/a", "method": "POST", "body": "x=1", "user": "a:b",
@@ -114,6 +114,47 @@ class Situations(unittest.TestCase):
         self.assertEqual(situations.fill({"url": ["${A}-b"]}, {"A": "a"}), {"url": ["a-b"]})
         with self.assertRaises(situations.Unfilled):
             situations.fill("${NEVER_SET}", {})
+
+
+class Places(unittest.TestCase):
+    """Where a refusal stands, and what counts as citing it."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.state = Path(self.folder.name)
+        (self.state / "site.conf").write_text("location /a {\n  deny all;\n}\nlocation /b {\n  deny all;\n}\n")
+        self.addCleanup(self.folder.cleanup)
+
+    def test_a_line_is_found_below_its_section(self):
+        for place, line in (("site.conf | deny all", 2), ("site.conf | location /b | deny all", 5), ("site.conf | location /b", 4),
+                            ("site.conf", None)):
+            self.assertEqual(places.locate(self.state, place), (self.state / "site.conf", line), place)
+        for absent in ("site.conf | allow", "site.conf | location /b | location /a", "none.conf"):
+            with self.assertRaises(places.NotThere):
+                places.locate(self.state, absent)
+
+    def test_only_the_very_line_is_right(self):
+        file = str(self.state / "site.conf")
+        for cited, verdict in (({"file": file, "line": 5}, places.RIGHT), ({"file": file, "line": 2}, places.WRONG),
+                               ({"file": "/other", "line": 5}, places.WRONG), (None, places.NONE)):
+            self.assertEqual(places.judge(self.state, ["site.conf | location /b | deny all"], cited), verdict)
+        self.assertEqual(places.judge(self.state, [], None), places.UNKNOWN)
+
+    def test_every_place_is_of_a_situation(self):
+        ids = {case["id"] for case in situations.load()}
+        self.assertEqual([name for name in places.load() if name not in ids], [])
+
+
+class Mendings(unittest.TestCase):
+    """The bars of repairs."""
+
+    def test_one_sibling_that_opens_fails_them_all(self):
+        good = [mending.Mending(str(number), opened=True, restored=True) for number in range(20)]
+        self.assertTrue(mending.print_summary(good))
+        self.assertTrue(mending.print_summary([*good, mending.Mending("x", opened=False, restored=True)]))
+        self.assertFalse(mending.print_summary([*good, mending.Mending("x", opened=True, restored=False)]))
+        self.assertFalse(mending.print_summary([*good, mending.Mending("x", opened=True, restored=True, siblings_opened=["y"])]))
+        self.assertFalse(mending.print_summary([]))
 
 
 if __name__ == "__main__":
