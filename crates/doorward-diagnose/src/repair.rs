@@ -58,6 +58,17 @@ pub enum Change {
         /// Its name, for the command that is shown.
         name: String,
     },
+    /// The owner is set, as `chown -h` does: of a link itself, never of what it leads to.
+    Owner {
+        /// The file, folder or link.
+        path: PathBuf,
+        /// The owner's number as it is.
+        from: u32,
+        /// The owner's number as it shall be.
+        to: u32,
+        /// Its name, for the command that is shown.
+        name: String,
+    },
     /// An entry of the access control list is set or removed, as `setfacl` does.
     Acl {
         /// The file or folder.
