@@ -1,10 +1,50 @@
 //! nginx: which directive decides a request, and where it stands.
+//!
+//! The configuration is read as nginx reads it ([`tree`]), the server and location are chosen as nginx chooses them
+//! ([`choose`]), and the phases are gone through in nginx's order ([`run`], [`rewrite`], [`access`], [`content`]). What a
+//! variable holds may be unknown; then what hangs on it is said to be open, and never guessed.
 
+mod access;
+mod apr1;
+mod base64;
+mod basic;
+mod choose;
+mod clock;
+mod condition;
+mod content;
+mod forward;
 mod glob;
+mod known;
 mod lex;
+mod listen;
+mod logs;
+mod lookup;
+mod machine;
+mod mapping;
+mod passing;
 mod pattern;
+mod reasons;
+mod referer;
+mod repair;
+mod report;
+mod rewrite;
+mod run;
+mod scope;
+mod secure_link;
+mod subrequest;
+#[cfg(test)]
+mod tests;
 mod tree;
+mod uri;
+mod value;
+mod variables;
 
+use std::collections::HashMap;
+
+use self::choose::Server;
+use self::machine::{Defined, Machine, Shelf};
+use self::scope::{Kind, Scope};
+use self::tree::{Directive, Tree};
 use crate::account::Account;
 use crate::ask::Ask;
 use crate::files::Files;
@@ -12,7 +52,82 @@ use crate::start::Start;
 
 /// What this configuration says of the request.
 #[must_use]
-pub fn account(start: &Start, files: &dyn Files, _ask: &Ask) -> Account {
+pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
+    told(start, files, ask, true)
+}
+
+/// The account, with repairs or without: those are tried by asking again.
+fn told(start: &Start, files: &dyn Files, ask: &Ask, with_repairs: bool) -> Account {
     let tree = tree::read(files, &start.config);
-    Account { unread: tree.faults.clone(), ..Account::default() }
+    let defined = machine::defined(&tree);
+    let mut account = Account {
+        worker: Some(logs::worker(&tree)),
+        unread: tree.faults.clone(),
+        read: tree.files.iter().map(|source| source.path.clone()).collect(),
+        ..Account::default()
+    };
+    match started(start, files, ask, &tree, &defined) {
+        Some(mut machine) => {
+            let end = machine.run();
+            report::fill(&mut account, machine, end, with_repairs);
+        }
+        None => account.unread.push(format!(
+            "no server of `{}` listens at {}, as far as its `listen` lines tell",
+            start.config.display(),
+            ask.local
+        )),
+    }
+    account
+}
+
+/// The request at the door of the server that takes its connection.
+fn started<'a>(
+    start: &'a Start,
+    files: &'a dyn Files,
+    ask: &'a Ask,
+    tree: &'a Tree,
+    defined: &'a Defined<'a>,
+) -> Option<Machine<'a>> {
+    let http = tree.top.iter().find(|item| item.name == "http")?;
+    let servers: Vec<&Directive> = http.inside().iter().filter(|item| item.name == "server").collect();
+    let listeners = listen::listeners(&servers, ask.local);
+    let default = *listeners.first()?;
+    let by_name = choose::server(&listeners, &ask.host)?;
+    let first = match &ask.server_name {
+        Some(name) if ask.tls => choose::server(&listeners, name)?,
+        _ => Server { listener: default, by_name: false, caught: None, unread: Vec::new() },
+    };
+    let scope =
+        |server: &Server<'a>| Scope::default().with(Kind::Http, http).with(Kind::Server, server.listener.server);
+    let first_scope = scope(&first);
+    let host_scope = scope(&by_name);
+    Some(Machine {
+        tree,
+        start,
+        files: Shelf(files),
+        ask,
+        defined,
+        server: first,
+        next_server: Some((by_name, host_scope)),
+        scope: first_scope,
+        path: ask.path.clone(),
+        query: ask.query.clone().unwrap_or_default(),
+        method: ask.method.clone(),
+        client: Some(ask.client),
+        client_by: None,
+        caught: Vec::new(),
+        set: HashMap::new(),
+        internal: false,
+        in_error_page: false,
+        kept_status: None,
+        changes: 0,
+        user: None,
+        findings: Vec::new(),
+        original: None,
+        error_page: None,
+        unread: Vec::new(),
+        adrift: false,
+        veiled: false,
+        subrequest: false,
+    })
 }

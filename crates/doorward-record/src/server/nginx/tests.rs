@@ -1,0 +1,1 @@
+//! Configurations and what is said of requests to them.
