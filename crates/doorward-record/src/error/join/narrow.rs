@@ -1,0 +1,102 @@
+//! Which of a message's reasons can be meant by this request. A message speaks for many rules; the request says which of them
+//! could not have been.
+
+use super::super::line::{ErrorLine, Writer};
+use super::Sent;
+use super::tie::{last_name, normal};
+
+/// The reasons of the line that this request leaves, the likeliest first.
+pub(super) fn reasons(line: &ErrorLine<'_>, request: &Sent) -> Vec<&'static str> {
+    let told = line.reasons();
+    let view = View::of(line, request);
+    let mut left: Vec<&'static str> = told.iter().copied().filter(|reason| view.leaves(reason)).collect();
+    for first in view.first() {
+        if let Some(at) = left.iter().position(|reason| *reason == first) {
+            let reason = left.remove(at);
+            left.insert(0, reason);
+        }
+    }
+    if left.is_empty() { told.to_vec() } else { left }
+}
+
+/// What of a request decides between reasons.
+struct View {
+    path: String,
+    method: String,
+    status: Option<u16>,
+    /// Whether the path on disk is not that of the page that was asked for.
+    elsewhere: bool,
+    is_nginx: bool,
+}
+
+impl View {
+    fn of(line: &ErrorLine<'_>, request: &Sent) -> Self {
+        let path = normal(&request.target);
+        let on_disk = line.path();
+        let served = request.served.as_ref();
+        let elsewhere = on_disk.is_some_and(|on_disk| match served {
+            Some(served) => !std::path::Path::new(on_disk.as_ref()).starts_with(&served.root),
+            None => last_name(&on_disk) != last_name(&path) && !path.ends_with('/'),
+        });
+        let is_nginx = line.writer == Writer::Nginx;
+        Self { path, method: request.method.clone(), status: request.status, elsewhere, is_nginx }
+    }
+
+    /// Whether this reason can be meant.
+    fn leaves(&self, reason: &str) -> bool {
+        let status = self.status;
+        match reason {
+            "dotfile-rule" => self.has_dot_name(),
+            "extension-rule" => last_name(&self.path).contains('.'),
+            "xmlrpc-blocked" => self.path.contains("xmlrpc"),
+            "robots-txt-refused" => self.path.ends_with("/robots.txt"),
+            "rest-disabled" => self.path.contains("wp-json") || self.path.ends_with('/') || self.path.ends_with(".php"),
+            "denial-masked-as-404" => status.is_none_or(|status| matches!(status, 404 | 410)),
+            "not-found-masked-as-403" => status.is_none_or(|status| matches!(status, 401 | 403)),
+            "denial-masked-by-redirect" => status.is_none_or(|status| (300..400).contains(&status)),
+            "cors-preflight-auth" => self.method == "OPTIONS",
+            "rate-limited" => status.is_none_or(|status| status != 400),
+            "rate-limit-status" => status.is_none_or(|status| status != 429),
+            "not-found" | "path-case" | "rewrite-missing" | "encoded-slash" => {
+                status.is_none_or(|status| status != 403)
+            }
+            "auth-backend-broken" if self.is_nginx => !self.is_missing_page(),
+            _ => true,
+        }
+    }
+
+    /// Reasons that come before the others for this request; the last is the first.
+    fn first(&self) -> Vec<&'static str> {
+        let mut first = Vec::new();
+        if self.status.is_some_and(|status| status != 429) {
+            first.push("rate-limit-status");
+        }
+        if last_name(&self.path).contains('.') && !self.path.ends_with(".html") {
+            first.push("extension-rule");
+        }
+        if !matches!(self.method.as_str(), "GET" | "HEAD") {
+            first.push("method-refused");
+        }
+        if self.method == "OPTIONS" {
+            first.push("cors-preflight-auth");
+        }
+        if self.has_dot_name() {
+            first.push("dotfile-rule");
+        }
+        first.extend(["robots-txt-refused", "xmlrpc-blocked", "denial-masked-as-404", "denial-masked-by-redirect"]);
+        if self.is_nginx && self.elsewhere {
+            first.push("auth-backend-broken");
+        }
+        first
+    }
+
+    /// Whether a part of the path begins with a dot.
+    fn has_dot_name(&self) -> bool {
+        self.path.split('/').any(|segment| segment.starts_with('.'))
+    }
+
+    /// Whether the file that was not there is the page itself, and not a file of users.
+    fn is_missing_page(&self) -> bool {
+        !self.elsewhere || self.status == Some(404)
+    }
+}

@@ -1,0 +1,114 @@
+//! Refusals of an access log get their lines: by id, by request, by path, each line once, within the limit.
+
+use super::*;
+use crate::error::{Clock, lines};
+
+/// 2026-11-25 20:58:40 UTC.
+const NOW_S: i64 = 1_795_640_320;
+
+fn filled(text: &str) -> Joiner {
+    let mut joiner = Joiner::new(1000);
+    for line in lines(text, Some(1), &Clock::utc()) {
+        joiner.add(&line, line.number.unwrap());
+    }
+    joiner
+}
+
+fn asked<'a>(method: &'a str, target: &'a str, status: u16) -> Asked<'a> {
+    Asked {
+        client: "192.0.2.1".parse().ok(),
+        method,
+        target,
+        time_s: NOW_S,
+        duration_s: 0,
+        is_start: false,
+        status,
+        id: None,
+    }
+}
+
+fn nginx(second: u32, message: &str, request: &str) -> String {
+    format!(
+        "2026/11/25 20:58:{second:02} [error] 7#7: *5 {message}, client: 192.0.2.1, server: a, request: \"{request}\", host: \"a\"\n"
+    )
+}
+
+fn told(joiner: &mut Joiner, asked: &Asked<'_>) -> Option<(u64, Tie)> {
+    joiner.answer(asked).map(|answer| (answer.place, answer.tie))
+}
+
+#[test]
+fn each_line_answers_one_refusal() {
+    let rule = "access forbidden by rule";
+    let text =
+        nginx(40, rule, "GET /a HTTP/1.1") + &nginx(41, rule, "GET /a HTTP/1.1") + &nginx(41, rule, "GET /b HTTP/1.1");
+    let mut joiner = filled(&text);
+    let a = asked("GET", "/a", 403);
+    assert_eq!(told(&mut joiner, &a), Some((1, Tie::Close)));
+    assert_eq!(told(&mut joiner, &a), Some((2, Tie::Close)));
+    assert_eq!(told(&mut joiner, &a), None);
+    assert_eq!(told(&mut joiner, &asked("POST", "/b", 403)), None);
+    assert_eq!(told(&mut joiner, &asked("GET", "/b", 200)), None);
+    assert_eq!(told(&mut joiner, &asked("GET", "/b", 403)), Some((3, Tie::Close)));
+}
+
+#[test]
+fn the_span_is_that_of_the_request() {
+    let line = nginx(50, "access forbidden by rule", "GET /a HTTP/1.1");
+    let a = asked("GET", "/a", 403);
+    for (change, found) in [
+        (a, false),
+        (Asked { is_start: true, duration_s: 8, ..a }, true),
+        (Asked { is_start: true, duration_s: 7, ..a }, false),
+        (Asked { time_s: NOW_S + 12, ..a }, true),
+        (Asked { time_s: NOW_S + 13, ..a }, false),
+        (Asked { time_s: NOW_S + 30, duration_s: 18, ..a }, true),
+    ] {
+        assert_eq!(filled(&line).answer(&change).is_some(), found, "{change:?}");
+    }
+}
+
+#[test]
+fn a_path_on_disk_is_found_by_its_last_name() {
+    let apache =
+        |message: &str| format!("[Wed Nov 25 20:58:40.1 2026] [core:error] [pid 9] [client 192.0.2.1:5] {message}\n");
+    let mut joiner = filled(
+        &(apache("AH00132: file permissions deny server access: /srv/site/deep/x%20y.html")
+            + &apache("AH01629: authorization failure (no authenticated user): /b c")),
+    );
+    assert_eq!(told(&mut joiner, &asked("GET", "/other.html", 403)), None);
+    assert_eq!(told(&mut joiner, &asked("GET", "/b%20c?q=1", 401)), Some((2, Tie::Close)));
+    assert_eq!(told(&mut joiner, &asked("GET", "/deep/x%2520y.html", 403)), Some((1, Tie::Close)));
+}
+
+#[test]
+fn an_id_finds_the_refusal_and_the_rules_that_counted() {
+    let rule = |words: &str, id: u32| {
+        format!(
+            "[Wed Nov 25 20:58:40.1 2026] [security2:error] [pid 9] [client 192.0.2.1:5] ModSecurity: {words} [id \"{id}\"] [uri \"/a\"] [unique_id \"awdMCk--1yaqxO2i\"]\n"
+        )
+    };
+    let text = rule("Warning. x", 941_100)
+        + &rule("Warning. y", 941_110)
+        + &rule("Access denied with code 403 (phase 2).", 949_110);
+    let answer = filled(&text).answer(&Asked { id: Some("awdMCk--1yaqxO2i"), client: None, ..asked("GET", "/", 403) });
+    let answer = answer.unwrap();
+    assert_eq!((answer.place, answer.tie, answer.rules), (3, Tie::Exact, vec![941_100, 941_110]));
+    assert_eq!(filled(&text).answer(&Asked { id: Some("-"), client: None, ..asked("GET", "/", 403) }), None);
+}
+
+#[test]
+fn the_oldest_lines_go_at_the_limit() {
+    let mut joiner = Joiner::new(3);
+    let text: String =
+        (0..10).map(|at| nginx(40 + at, "access forbidden by rule", &format!("GET /{at} HTTP/1.1"))).collect();
+    for line in lines(&text, Some(0), &Clock::utc()) {
+        joiner.add(&line, line.number.unwrap());
+    }
+    assert_eq!((joiner.len(), joiner.dropped()), (3, 7));
+    for at in 0..10_u64 {
+        let target = format!("/{at}");
+        let asked = Asked { time_s: NOW_S + i64::try_from(at).unwrap(), ..asked("GET", &target, 403) };
+        assert_eq!(told(&mut joiner, &asked), (at >= 7).then_some((at, Tie::Close)), "{at}");
+    }
+}

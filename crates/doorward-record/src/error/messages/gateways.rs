@@ -1,0 +1,438 @@
+//! HAProxy's termination states, Envoy's details, and what Caddy, Traefik and IIS say of a refusal. IIS writes numbers only: its
+//! codes here are the status times a thousand plus the sub-status.
+
+use super::{ABSENT, ACCESS_RULE, FILE_SHUT, Level, Message, PASSWORD_WRONG, Part, Writer};
+
+/// A message that refuses.
+const fn refuses(
+    writer: Writer,
+    level: Level,
+    patterns: &'static [&'static str],
+    statuses: &'static [u16],
+    reasons: &'static [&'static str],
+    clause: &'static str,
+) -> Message {
+    Message {
+        writer,
+        codes: &[],
+        patterns,
+        level,
+        only_at_level: false,
+        statuses,
+        reasons,
+        clause,
+        part: Part::Refuses,
+    }
+}
+
+/// A sub-status of IIS that refuses.
+const fn sub_status(
+    codes: &'static [u32],
+    statuses: &'static [u16],
+    reasons: &'static [&'static str],
+    clause: &'static str,
+) -> Message {
+    Message { codes, ..refuses(Writer::Iis, Level::Info, &[], statuses, reasons, clause) }
+}
+
+/// A rule of HAProxy may look at anything in the request.
+const HAPROXY_RULE: &[&str] = &[
+    "path-rule",
+    "ip-denied",
+    "ip-not-allowed",
+    "method-refused",
+    "ua-blocked",
+    "ua-empty-blocked",
+    "referer-refused",
+    "dotfile-rule",
+    "extension-rule",
+    "header-required",
+    "country-blocked",
+    "crawler-blocked",
+    "fake-crawler-blocked",
+    "cookie-refused",
+    "query-rule",
+    "host-not-served",
+    "forwarded-for-denied",
+    "proxy-address-denied",
+    "network-blocked",
+    "ip-banned",
+    "client-cert-required",
+    "client-cert-untrusted",
+    "https-required",
+    "protocol-version",
+    "rate-limit-status",
+    "rate-limited",
+    "misreported-status",
+    "gateway-refuses",
+    "via-refused",
+    "cors-origin-denied",
+    "cross-site-policy",
+    "time-window",
+    "maintenance",
+    "denial-masked-as-404",
+    "denial-masked-by-redirect",
+    "robots-txt-refused",
+    "xmlrpc-blocked",
+    "traversal-guard",
+    "request-malformed",
+];
+/// The reasons of an answer that asks for a user.
+const SIGN_IN: &[&str] = &[
+    "credentials-missing",
+    "credentials-wrong",
+    "role-insufficient",
+    "auth-scheme-wrong",
+    "authorization-malformed",
+    "realm-mismatch",
+];
+/// The reasons of a refusal by the server behind.
+const BEHIND: &[&str] = &[
+    "upstream-refuses",
+    "authorization-stripped",
+    "cache-strips-request",
+    "proxy-host-rewritten",
+    "proxy-address-denied",
+    "via-refused",
+    "header-name-dropped",
+];
+/// The reasons of a limit.
+const LIMITED: &[&str] = &["rate-limited", "rate-limit-status"];
+/// The reasons of a server behind that does not answer.
+const AWAY: &[&str] = &["upstream-unavailable"];
+/// The reasons of a rule about addresses.
+const ADDRESS: &[&str] = &["ip-denied", "ip-not-allowed", "network-blocked", "ip-banned"];
+/// The reasons of a token that is not taken.
+const TOKEN: &[&str] = &[
+    "credentials-missing",
+    "token-expired",
+    "token-signature",
+    "token-key-unknown",
+    "token-audience",
+    "token-issuer",
+    "token-not-yet-valid",
+    "token-algorithm",
+    "token-type-wrong",
+    "authorization-malformed",
+];
+/// The reasons of a request filter that hides what it refuses.
+const HIDDEN: &[&str] = &["denial-masked-as-404", "path-rule", "dotfile-rule", "extension-rule", "traversal-guard"];
+
+/// What these servers write.
+pub(super) static MESSAGES: &[Message] = &[
+    refuses(
+        Writer::Haproxy,
+        Level::Info,
+        &["{zone}/<NOSRV> {} 429 {} PR", "{zone}/<NOSRV> {} 429 {} LR"],
+        &[429],
+        LIMITED,
+        "a limit of HAProxy in `{zone}` refused the request; no server was asked",
+    ),
+    refuses(
+        Writer::Haproxy,
+        Level::Info,
+        &["{zone}/<NOSRV> {} 401 {} LR"],
+        &[401],
+        SIGN_IN,
+        "HAProxy asks for a user in `{zone}`; no server was asked",
+    ),
+    refuses(
+        Writer::Haproxy,
+        Level::Info,
+        &["{zone}/<NOSRV> {} 401 {} PR"],
+        &[401],
+        &[
+            "credentials-missing",
+            "credentials-wrong",
+            "role-insufficient",
+            "auth-scheme-wrong",
+            "authorization-malformed",
+            "misreported-status",
+            "path-rule",
+        ],
+        "HAProxy refuses without a user in `{zone}`; no server was asked",
+    ),
+    refuses(
+        Writer::Haproxy,
+        Level::Info,
+        &[
+            "{zone}/<NOSRV> {} 403 {} PR",
+            "{zone}/<NOSRV> {} 404 {} PR",
+            "{zone}/<NOSRV> {} 405 {} PR",
+            "{zone}/<NOSRV> {} 403 {} LR",
+            "{zone}/<NOSRV> {} 404 {} LR",
+            "{zone}/<NOSRV> {} 405 {} LR",
+            "{zone}/<NOSRV> {} 410 {} LR",
+            "{zone}/<NOSRV> {} 421 {} PR",
+            "{zone}/<NOSRV> {} 451 {} LR",
+        ],
+        &[403, 404, 405],
+        HAPROXY_RULE,
+        "a rule of HAProxy in `{zone}` refused the request; no server was asked",
+    ),
+    refuses(
+        Writer::Haproxy,
+        Level::Info,
+        &["{zone}/<NOSRV> {} 400 {} PR"],
+        &[400],
+        &["request-malformed", "header-too-large", "uri-too-long", "path-rule"],
+        "HAProxy takes the request for malformed, or a rule says 400; no server was asked",
+    ),
+    refuses(
+        Writer::Haproxy,
+        Level::Info,
+        &[
+            "{zone}/<NOSRV> {} 503 {} PR",
+            "{zone}/<NOSRV> {} 503 {} LR",
+            "{zone}/<NOSRV> {} 500 {} PT",
+            "{zone}/<NOSRV> {} PT",
+        ],
+        &[503, 500, 429],
+        &["rate-limit-status", "rate-limited", "ip-banned", "maintenance", "path-rule", "ua-blocked"],
+        "HAProxy held the request up or answered by itself in `{zone}`; no server was asked",
+    ),
+    refuses(
+        Writer::Haproxy,
+        Level::Info,
+        &[
+            "{zone}/<NOSRV> {} 503 {} SC",
+            "{zone}/{host} {} 503 {} SC",
+            "{zone}/{host} {} 502 {} SH",
+            "{zone}/{host} {} 504 {} sH",
+            "{zone}/{host} {} 503 {} sQ",
+            "{zone}/{host} {} 503 {} sC",
+            "{zone}/{host} {} 502 {} PH",
+        ],
+        &[503, 502, 504],
+        AWAY,
+        "the server behind HAProxy does not answer",
+    ),
+    Message {
+        part: Part::Accompanies,
+        ..refuses(
+            Writer::Haproxy,
+            Level::Info,
+            &[
+                "{zone}/{host} {} 403 {} --",
+                "{zone}/{host} {} 401 {} --",
+                "{zone}/{host} {} 404 {} --",
+                "{zone}/{host} {} 400 {} --",
+                "{zone}/{host} {} 429 {} --",
+            ],
+            &[],
+            BEHIND,
+            "HAProxy passed the request on, and `{host}` gave this answer",
+        )
+    },
+    refuses(
+        Writer::Envoy,
+        Level::Info,
+        &["rbac_access_denied_matched_policy[{rule}]", "rbac_access_denied"],
+        &[403],
+        ACCESS_RULE,
+        "the policy `{rule}` of RBAC refused the request",
+    ),
+    refuses(
+        Writer::Envoy,
+        Level::Info,
+        &["ext_authz_error"],
+        &[403, 503],
+        &["auth-service-unavailable"],
+        "the service that checks credentials does not answer",
+    ),
+    refuses(
+        Writer::Envoy,
+        Level::Info,
+        &["ext_authz_denied"],
+        &[403, 401],
+        &["credentials-missing", "credentials-wrong", "role-insufficient", "edge-login-required"],
+        "the service that checks credentials refused the request",
+    ),
+    refuses(Writer::Envoy, Level::Info, &["jwt_authn_access_denied"], &[401, 403], TOKEN, "the token was not taken"),
+    refuses(
+        Writer::Envoy,
+        Level::Info,
+        &["local_rate_limited", "request_rate_limited", "rate_limited"],
+        &[429],
+        LIMITED,
+        "a limit of Envoy refused the request",
+    ),
+    refuses(
+        Writer::Envoy,
+        Level::Info,
+        &["route_not_found", "direct_response"],
+        &[404, 403],
+        &["host-not-served", "not-found", "path-rule", "route-not-listed"],
+        "no route names this host and path, or the route answers by itself",
+    ),
+    refuses(
+        Writer::Envoy,
+        Level::Info,
+        &[
+            "no_healthy_upstream",
+            "upstream_reset_before_response_started",
+            "cluster_not_found",
+            "upstream_response_timeout",
+        ],
+        &[503, 504],
+        AWAY,
+        "the server behind Envoy does not answer",
+    ),
+    Message {
+        part: Part::Accompanies,
+        ..refuses(
+            Writer::Envoy,
+            Level::Info,
+            &["via_upstream"],
+            &[],
+            BEHIND,
+            "the answer is that of the server behind Envoy",
+        )
+    },
+    refuses(
+        Writer::Caddy,
+        Level::Debug,
+        &["not authenticated"],
+        &[401],
+        SIGN_IN,
+        "`basic_auth` asks for a user, and none came or the password is wrong",
+    ),
+    refuses(
+        Writer::Caddy,
+        Level::Debug,
+        &["open {path}: permission denied", "stat {path}: permission denied", "{} open {path}: permission denied"],
+        &[403],
+        FILE_SHUT,
+        "Caddy may not read `{path}`",
+    ),
+    refuses(
+        Writer::Caddy,
+        Level::Error,
+        &["dial {why}", "no upstreams available", "{} no upstreams available"],
+        &[502, 503],
+        AWAY,
+        "the server behind Caddy does not answer",
+    ),
+    refuses(
+        Writer::Traefik,
+        Level::Info,
+        &["\"DownstreamStatus\":429,{}\"OriginStatus\":0", "\"DownstreamStatus\":429,{}\"OriginDuration\":0"],
+        &[429],
+        LIMITED,
+        "a limit of Traefik refused the request; no server was asked",
+    ),
+    refuses(
+        Writer::Traefik,
+        Level::Info,
+        &["\"DownstreamStatus\":401,{}\"OriginStatus\":0", "\"DownstreamStatus\":401,{}\"OriginDuration\":0"],
+        &[401],
+        SIGN_IN,
+        "Traefik asks for a user; no server was asked",
+    ),
+    refuses(
+        Writer::Traefik,
+        Level::Info,
+        &["\"DownstreamStatus\":403,{}\"OriginStatus\":0", "\"DownstreamStatus\":403,{}\"OriginDuration\":0"],
+        &[403],
+        ADDRESS,
+        "a middleware of Traefik refused the request; no server was asked",
+    ),
+    refuses(
+        Writer::Traefik,
+        Level::Info,
+        &["\"DownstreamStatus\":404,{}\"OriginStatus\":0", "\"DownstreamStatus\":404,{}\"OriginDuration\":0"],
+        &[404],
+        &["host-not-served", "not-found", "path-mapping-wrong"],
+        "no router of Traefik names this host and path",
+    ),
+    refuses(
+        Writer::Traefik,
+        Level::Debug,
+        &["Rejecting IP {host}: {why}", "Rejecting IP {host}", "Error matching IP {host}"],
+        &[403],
+        ADDRESS,
+        "the list of addresses refuses `{host}`",
+    ),
+    refuses(
+        Writer::Traefik,
+        Level::Debug,
+        &["Authentication failed", "Basic authentication failed", "Digest authentication failed"],
+        &[401],
+        PASSWORD_WRONG,
+        "the name or the password is not the one on file",
+    ),
+    refuses(
+        Writer::Traefik,
+        Level::Debug,
+        &["Remote error {host}. StatusCode: {amount}", "Error calling {host}. Cause: {why}"],
+        &[401, 403, 500],
+        &["edge-login-required", "credentials-missing", "auth-service-unavailable"],
+        "the service of `forwardAuth` refused the request or does not answer",
+    ),
+    sub_status(&[401_001], &[401], &["credentials-wrong", "credentials-missing"], "the sign-in failed"),
+    sub_status(
+        &[401_002],
+        &[401],
+        &["credentials-missing", "auth-scheme-wrong"],
+        "the server's configuration refused the sign-in",
+    ),
+    sub_status(&[401_003], &[401], &["fs-acl", "role-insufficient"], "the access list of the file refuses this user"),
+    sub_status(
+        &[401_004, 401_005],
+        &[401],
+        &["role-insufficient", "credentials-missing"],
+        "a filter or the application refused the sign-in",
+    ),
+    sub_status(
+        &[401_501, 401_502, 403_009, 403_501, 403_502, 404_501, 404_502],
+        &[403, 401, 404],
+        LIMITED,
+        "the limit on requests or connections of one address was reached",
+    ),
+    sub_status(
+        &[401_503, 401_504, 403_503, 403_504, 404_503, 404_504, 403_006, 403_008],
+        &[403, 401, 404],
+        ADDRESS,
+        "a rule about addresses or host names refused the client",
+    ),
+    sub_status(&[403_001, 403_010], &[403], &["handler-missing", "fs-not-executable"], "programs may not be run there"),
+    sub_status(&[403_002], &[403], &["fs-file-mode", "fs-acl"], "reading is not allowed there"),
+    sub_status(&[403_003], &[403], &["method-refused", "fs-acl"], "writing is not allowed there"),
+    sub_status(&[403_004, 403_005], &[403], &["https-required"], "the page is for HTTPS only"),
+    sub_status(&[403_007], &[403], &["client-cert-required"], "a client certificate is required"),
+    sub_status(
+        &[403_012, 403_013, 403_016, 403_017],
+        &[403],
+        &["client-cert-untrusted"],
+        "the client certificate is refused: not mapped, revoked, not trusted, or past its time",
+    ),
+    sub_status(&[403_014], &[403], &["index-missing"], "the folder has no default document, and listing it is off"),
+    sub_status(
+        &[403_018, 403_019],
+        &[403],
+        &["path-mapping-wrong", "handler-missing"],
+        "the pool of the application cannot run this request",
+    ),
+    sub_status(&[403_021, 403_022], &[403], &["method-refused"], "WebDAV refuses the method"),
+    sub_status(
+        &[404_002, 404_003, 404_004],
+        &[404],
+        &["handler-missing"],
+        "no handler or media type is set for this extension",
+    ),
+    sub_status(
+        &[404_005, 404_007, 404_008, 404_009, 404_011, 404_012, 404_018, 404_019, 404_020],
+        &[404],
+        HIDDEN,
+        "request filtering refused the request, and answers 404",
+    ),
+    sub_status(&[404_006], &[404], &["method-refused"], "request filtering refuses the method, and answers 404"),
+    sub_status(
+        &[404_010, 404_014, 404_015],
+        &[404],
+        &["header-too-large", "uri-too-long"],
+        "request filtering refuses the length, and answers 404",
+    ),
+    sub_status(&[404_013], &[404, 413], &["body-too-large"], "request filtering refuses the length of the body"),
+    sub_status(&[404_000], &[404], ABSENT, "there is nothing at this address"),
+];
