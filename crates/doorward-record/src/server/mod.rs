@@ -4,8 +4,19 @@
 
 pub mod apache;
 pub mod caddy;
+mod credentials;
+mod edit;
 pub mod haproxy;
 pub mod lighttpd;
+mod network;
 pub mod nginx;
+mod passing;
+mod pattern;
 pub mod squid;
+#[cfg(test)]
+mod stand;
+mod term;
+mod trial;
+mod truth;
 pub mod varnish;
+mod view;
