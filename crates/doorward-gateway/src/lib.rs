@@ -21,6 +21,7 @@ pub mod serve;
 pub mod server;
 pub mod shared;
 pub mod state;
+pub mod trace;
 pub mod unread;
 pub mod upstream;
 pub mod wording;

@@ -118,6 +118,9 @@ fn named(state: &State) -> Vec<PathBuf> {
     }
     files.extend(map.pages.template.clone());
     files.extend(map.pages.not_found.clone());
+    if let Some(SecretSource::File(path)) = map.tracing.as_ref().and_then(|tracing| tracing.authorization.as_ref()) {
+        files.push(path.clone());
+    }
     files.extend(map.upstreams.iter().filter_map(|upstream| upstream.ca.clone()));
     files.extend(map.crawlers.iter().filter_map(|crawler| match &crawler.proof {
         CrawlerProof::Ranges(path) => Some(path.clone()),

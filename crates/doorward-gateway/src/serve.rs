@@ -23,6 +23,9 @@ use crate::worker;
 /// How long the log is waited for at the end.
 const LAST_LINES: Duration = Duration::from_secs(2);
 
+/// How long the last spans are waited for.
+const LAST_SPANS: Duration = Duration::from_secs(2);
+
 /// What a gateway is started with.
 #[derive(Debug)]
 pub struct Start {
@@ -141,6 +144,7 @@ pub fn run(start: Start, told: impl Fn(Event) + Send + Sync + 'static) -> Result
     drop(senders);
     drop(control);
     join(threads);
+    shared.traces.finish(LAST_SPANS);
     shared.log.flush(LAST_LINES);
     Ok(())
 }

@@ -15,6 +15,7 @@ use crate::metric::Metrics;
 use crate::refusals;
 use crate::server::load::Load;
 use crate::state::State;
+use crate::trace::Exporter;
 use crate::unread;
 
 /// What all threads share.
@@ -33,6 +34,8 @@ pub struct Shared {
     pub log: Sink,
     /// The figures.
     pub metrics: Metrics,
+    /// The way of traces to their collector.
+    pub traces: Exporter,
     began: Instant,
     stopping: AtomicBool,
 }
@@ -50,6 +53,8 @@ impl Shared {
         let entries = state.map.limits.entries;
         let metrics = Metrics::new();
         count_routes(&metrics, &mut state);
+        let traces = Exporter::default();
+        send_traces(&traces, &state);
         Self {
             generation: AtomicU64::new(state.generation),
             state: ArcSwap::from_pointee(state),
@@ -59,6 +64,7 @@ impl Shared {
             load: Arc::new(Load::new(workers)),
             log,
             metrics,
+            traces,
             began: Instant::now(),
             stopping: AtomicBool::new(false),
         }
@@ -79,6 +85,7 @@ impl Shared {
     /// Puts a new state in the place of the old: requests that run keep the one they began with.
     pub fn replace(&self, mut state: State) {
         count_routes(&self.metrics, &mut state);
+        send_traces(&self.traces, &state);
         let generation = state.generation;
         self.state.store(Arc::new(state));
         self.generation.store(generation, Ordering::Release);
@@ -113,6 +120,8 @@ impl Shared {
         let metrics = &self.metrics;
         metrics.limiter_evictions.raise_to(self.counters.evicted());
         metrics.log_lines_dropped.raise_to(self.log.dropped());
+        metrics.spans_sent.raise_to(self.traces.sent());
+        metrics.spans_dropped.raise_to(self.traces.dropped());
         metrics.connections.set(i64::try_from(self.load.connections()).unwrap_or(i64::MAX));
         metrics.render()
     }
@@ -128,6 +137,11 @@ impl Shared {
         }
         unread::bytes(&refusal, &state.wording, &id)
     }
+}
+
+fn send_traces(traces: &Exporter, state: &State) {
+    // Where the system has no thread left, spans wait in vain, and are dropped and counted when there are too many.
+    let _ = traces.point_at(state.tracing.as_ref().map(|tracing| Arc::clone(&tracing.collector)));
 }
 
 fn count_routes(metrics: &Metrics, state: &mut State) {

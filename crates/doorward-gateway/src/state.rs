@@ -20,6 +20,7 @@ use crate::limit::Rate;
 use crate::metric::RouteFigures;
 use crate::refuse::{Wording, resource_metadata};
 use crate::server::tls;
+use crate::trace::{Collector, Tracing};
 use crate::upstream::Group;
 
 /// Bytes of a file that the map names and that are read: pages, secrets, users, keys.
@@ -58,6 +59,8 @@ pub struct State {
     pub conceals: bool,
     /// The schemes of routes that conceal themselves: credentials are looked at everywhere then, so that looking tells nothing.
     pub concealed_schemes: Vec<usize>,
+    /// What is traced, and where that is sent; none: nothing.
+    pub tracing: Option<Tracing>,
     /// Figures of the routes, put in when the state comes into force.
     pub figures: Vec<Arc<RouteFigures>>,
     route_rates: Vec<Vec<Rate>>,
@@ -176,6 +179,7 @@ impl State {
         }
         let tls = map.listen.https.as_ref().and_then(|https| note(&mut faults, server_tls(https, around)));
         let remotes = client_tls.as_ref().map(|tls| remotes(&map, tls, &mut faults)).unwrap_or_default();
+        let tracing = client_tls.as_ref().and_then(|tls| note(&mut faults, tracing(&map, around, tls))).flatten();
         let making = Making { map: &map, around, tls: client_tls.as_ref(), before };
         let verifiers: Vec<_> = map
             .authenticate
@@ -215,6 +219,7 @@ impl State {
             default_authority: default_authority.into(),
             conceals: map.routes.iter().any(|route| route.refuse_as == RefuseAs::NotFound),
             concealed_schemes: concealed_schemes(&map),
+            tracing,
             figures: Vec::new(),
             remotes,
             map,
@@ -327,6 +332,12 @@ fn groups(
         groups.extend(note(faults, group.map_err(|fault| Fault::new(fault.message, fault.hint))).map(Arc::new));
     }
     groups
+}
+
+fn tracing(map: &Map, around: &Surroundings, tls: &Arc<ClientConfig>) -> Result<Option<Tracing>, Fault> {
+    let Some(rules) = &map.tracing else { return Ok(None) };
+    let collector = Arc::new(Collector::new(rules, around, tls)?);
+    Ok(Some(Tracing { share: rules.share, collector }))
 }
 
 fn remotes(map: &Map, tls: &Arc<ClientConfig>, faults: &mut Vec<Fault>) -> Vec<(url::Url, Remote)> {

@@ -27,12 +27,6 @@ pub(crate) fn run(args: &ServeArgs) -> Result<Ending, Failure> {
             "mend what is named above, then try `doorward serve --check`",
         )
     })?;
-    if state.map.tracing.is_some() {
-        output::note(
-            "warning: `[tracing]` is checked and not used: traces are not exported\n  hint: the number of a request's trace \
-             (traceparent) stands in the log as `trace`, and goes on to the upstream",
-        );
-    }
     if args.check {
         let routes = state.map.routes.len();
         output::note(&format!("{}: {routes} routes, nothing wrong", args.map.display()));

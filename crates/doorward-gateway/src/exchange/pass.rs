@@ -174,6 +174,7 @@ fn prepared(
         upgrade,
     };
     forward::prepare(&mut headers, &visit.current.told, &group.host, &own, &heard);
+    visit.write_trace(&mut headers);
     if !body.is_end_stream() && !headers.contains_key(header::CONTENT_LENGTH) {
         // The library takes a GET whose length it does not know for one without a body.
         headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));

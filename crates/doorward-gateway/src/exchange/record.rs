@@ -15,6 +15,7 @@ use super::Head;
 use crate::body::Finish;
 use crate::log::{Entry, Verdict};
 use crate::shared::Shared;
+use crate::trace::{Context, Span};
 use crate::upstream::Group;
 use crate::worker::Current;
 
@@ -37,6 +38,9 @@ pub(super) struct Record {
     pub(super) agent: Option<HeaderValue>,
     pub(super) crawler: Option<Box<str>>,
     pub(super) trace: Option<Box<str>>,
+    pub(super) secure: bool,
+    /// Its place in a trace, where that is kept.
+    pub(super) span: Option<Box<Context>>,
 }
 
 /// What was asked for.
@@ -73,18 +77,46 @@ impl Record {
         }
     }
 
+    /// Host, path and query.
+    fn asked(&self) -> (&str, &str, Option<&str>) {
+        match &self.asked {
+            Asked::Read(head) => (&head.host, head.path.as_str(), head.query.as_deref()),
+            Asked::Unread(path) => ("", path, None),
+        }
+    }
+
+    fn trace(&self, route: Option<&Route>, total_us: u64) {
+        let Some(context) = &self.span else { return };
+        let (host, path, _) = self.asked();
+        self.shared.traces.write(&Span {
+            context: **context,
+            end: Timestamp::now(),
+            total_us,
+            method: &self.method,
+            secure: self.secure,
+            route: route.map(|route| &*route.path),
+            path,
+            host,
+            status: self.status,
+            address: self.address,
+            id: self.id.to_str().unwrap_or_default(),
+            verdict: self.verdict,
+            reason: self.refusal.as_ref().map(|refusal| refusal.reason.id),
+            caller: self.caller.as_ref().map(|caller| caller.kind),
+            upstream: self.upstream.as_ref().map(|answered| &*answered.group.name),
+        });
+    }
+
     fn write(&self, bytes: u64) {
         let log = &self.current.map.log;
         let route = self.route.and_then(|position| self.current.map.routes.get(position));
         let total = self.began.elapsed();
         self.count(microseconds(total));
+        self.trace(route, microseconds(total));
         if !log.on || (self.verdict == Verdict::Open && !log.open) {
             return;
         }
-        let (host, path, query) = match &self.asked {
-            Asked::Read(head) => (&*head.host, head.path.as_str(), head.query.as_deref()),
-            Asked::Unread(path) => ("", &**path, None),
-        };
+        let (host, path, query) = self.asked();
         self.shared.log.write(&Entry {
             time: self.time,
             id: self.id.to_str().unwrap_or_default(),

@@ -23,6 +23,7 @@ use crate::log::Verdict;
 use crate::refuse::dialect::ticketed;
 use crate::refuse::{self, Asked, METADATA_PATH, Wording};
 use crate::server::client::{Client, Door};
+use crate::trace::{Context, Parent};
 use crate::upstream::Group;
 use crate::worker::{Current, Worker};
 
@@ -62,6 +63,7 @@ pub(crate) struct Visit {
     caller: Option<Arc<Caller>>,
     agent: Option<HeaderValue>,
     trace: Option<Box<str>>,
+    span: Option<Box<Context>>,
     now: Option<Timestamp>,
 }
 
@@ -75,6 +77,9 @@ impl Visit {
         let asking = client.door == Door::ForwardAuth;
         let trusted = if asking { &current.asking } else { &current.map.listen.trusted_proxies };
         let origin = address::Client::of(client.peer.ip(), client.secure, &parts.headers, trusted);
+        let parent = Parent::of(&parts.headers);
+        let span = current.tracing.as_ref().map(|tracing| Box::new(Context::begin(parent, tracing.share)));
+        let trace = span.as_ref().map(|span| span.trace).or(parent.map(|parent| parent.trace));
         let chain = if origin.through.is_empty() { String::new() } else { origin.x_forwarded_for() };
         Self {
             worker: Rc::clone(worker),
@@ -96,7 +101,8 @@ impl Visit {
             began: Instant::now(),
             caller: None,
             agent: parts.headers.get(header::USER_AGENT).cloned(),
-            trace: trace(&parts.headers),
+            trace: trace.map(Parent::written),
+            span,
             now: None,
             current,
         }
@@ -208,6 +214,13 @@ impl Visit {
         self.upstream = Some(Answered { group: Arc::clone(group), after: asked.elapsed() });
     }
 
+    /// Tells the upstream of the trace, where the map asks for traces.
+    pub(super) fn write_trace(&self, headers: &mut HeaderMap) {
+        if let Some(span) = &self.span {
+            span.write(headers);
+        }
+    }
+
     /// Whether the route that was found conceals itself.
     pub(crate) fn conceals(&self) -> bool {
         let route = self.route.and_then(|position| self.current.map.routes.get(position));
@@ -277,6 +290,8 @@ impl Visit {
             agent: self.agent.take(),
             crawler: self.crawler.take(),
             trace: self.trace.take(),
+            secure: self.secure,
+            span: self.span.take().filter(|span| span.sampled),
         };
         answer.map(|body| body.with_finish(Box::new(record)))
     }
@@ -300,13 +315,6 @@ fn digit(value: u8) -> char {
 
 fn in_field(id: String) -> HeaderValue {
     HeaderValue::from_maybe_shared(bytes::Bytes::from(id)).unwrap_or_else(|_| HeaderValue::from_static(""))
-}
-
-/// The trace that a request belongs to (W3C Trace Context): its number goes into the log, the field itself on to the upstream.
-fn trace(headers: &HeaderMap) -> Option<Box<str>> {
-    let text = headers.get("traceparent")?.to_str().ok()?;
-    let id = text.split('-').nth(1)?;
-    (id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| id.into())
 }
 
 /// The fields of a request that shape its refusal, for when the request itself has gone on.

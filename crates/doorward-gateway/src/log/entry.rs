@@ -141,7 +141,7 @@ fn optional(object: &mut Object<'_>, key: &str, value: Option<&str>) {
 }
 
 /// The word for a caller's kind, as the map has it.
-fn kind(kind: Kind) -> &'static str {
+pub(crate) fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Person => "user",
         Kind::Service => "service",

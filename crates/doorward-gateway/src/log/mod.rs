@@ -12,6 +12,7 @@ mod shadow;
 mod sink;
 mod words;
 
+pub(crate) use entry::kind;
 pub use entry::{Entry, Verdict};
 pub use find::{Backwards, CHUNK_BYTES, find};
 pub use json::{

@@ -52,6 +52,10 @@ pub struct Metrics {
     pub limiter_evictions: Counter,
     /// Lines of the log that were dropped; taken over from [`crate::log::Sink::dropped`].
     pub log_lines_dropped: Counter,
+    /// Spans that the collector took; taken over from [`crate::trace::Exporter::sent`].
+    pub spans_sent: Counter,
+    /// Spans that were dropped; taken over from [`crate::trace::Exporter::dropped`].
+    pub spans_dropped: Counter,
     /// Key sets fetched.
     pub key_sets_fetched: Counter,
     /// Key sets that could not be fetched.
@@ -88,6 +92,8 @@ impl Metrics {
             sign_ins_failed: Counter::default(),
             limiter_evictions: Counter::default(),
             log_lines_dropped: Counter::default(),
+            spans_sent: Counter::default(),
+            spans_dropped: Counter::default(),
             key_sets_fetched: Counter::default(),
             key_sets_failed: Counter::default(),
             maps_loaded: Counter::default(),
@@ -154,6 +160,9 @@ impl Metrics {
         let help = "Counters that had to make room while they still counted; if it grows, raise `entries`.";
         page.counter("doorward_limiter_evictions_total", help, &self.limiter_evictions);
         page.counter("doorward_log_lines_dropped_total", "Lines lacking in the log.", &self.log_lines_dropped);
+        let help = "Spans of traces: taken by the collector, or dropped.";
+        let spans = [("sent", &self.spans_sent), ("dropped", &self.spans_dropped)];
+        page.outcomes("doorward_spans_total", help, spans);
         let outcomes = |ok, failed| [("ok", ok), ("failed", failed)];
         let help = "Fetches of key sets.";
         page.outcomes("doorward_key_set_fetches_total", help, outcomes(&self.key_sets_fetched, &self.key_sets_failed));

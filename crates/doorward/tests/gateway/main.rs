@@ -16,5 +16,6 @@ mod operations;
 mod passing;
 mod proxies;
 mod site;
+mod tracing;
 mod upstream;
 mod why;
