@@ -94,6 +94,7 @@ impl Change {
             Self::Edit { file: path, .. }
             | Self::Mode { path, .. }
             | Self::Group { path, .. }
+            | Self::Owner { path, .. }
             | Self::Acl { path, .. } => path,
         }
     }
@@ -113,6 +114,7 @@ impl Change {
                 vec![format!("chmod {:04o} {path}  # was {:04o}", to & 0o7777, from & 0o7777)]
             }
             Self::Group { from, name, .. } => vec![format!("chgrp {} {path}  # was {from}", quote(name))],
+            Self::Owner { from, name, .. } => vec![format!("chown -h {} {path}  # was {from}", quote(name))],
             Self::Acl { arguments, .. } => {
                 let words: Vec<String> = arguments.iter().map(|word| quote(word)).collect();
                 vec![format!("setfacl {} {path}", words.join(" "))]
