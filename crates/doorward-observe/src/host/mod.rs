@@ -1,1 +1,17 @@
-//! The machine that a server runs on: its processes, its files, and repairs to them.
+//! The server's own machine: its processes, its disk, what its servers' configuration says of a request, and the changes that
+//! mend it.
+//!
+//! Nothing is changed but by [`repair`], and only when it is called.
+
+mod bounded;
+pub mod disk;
+mod machine;
+mod onward;
+pub mod process;
+pub mod readers;
+mod stand;
+pub mod survey;
+mod written;
+
+pub use disk::Disk;
+pub use survey::{MAX_HOPS, Survey, Where, survey};

@@ -1,0 +1,275 @@
+//! The walk: from the server that takes the request, through all to whom it is passed on, to the one that answers it.
+//!
+//! At each the configuration is read for this request, the files that it would get are judged, and its logs are noted. The
+//! walk ends where a server answers by itself, where nobody can be found, or where what it does could not be read.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use doorward_diagnose::testimony::{Bearing, Record, Testimony, Tie, Witness};
+use doorward_record::{Account, Ask, Forward, LogFile, Target};
+
+use super::machine::{Hop, Machine, addresses};
+use super::process::kind::Kind;
+use super::readers::{self, Reader};
+use super::{onward, stand, written};
+
+/// The most servers that are passed.
+pub const MAX_HOPS: usize = 8;
+
+/// Where to look.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Where {
+    /// Whether this is the server's machine: the running servers are found by where they listen.
+    pub local: bool,
+    /// Configuration files that a person names; of which server each is, its name or its content tells.
+    pub configs: Vec<PathBuf>,
+    /// Folders from which a site is served, where no configuration says so.
+    pub roots: Vec<PathBuf>,
+    /// Logs that a person names.
+    pub logs: Vec<PathBuf>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// What it says of the request.
+    pub record: Record,
+    /// The logs of all servers on the way, and those that were named.
+    pub logs: Vec<LogFile>,
+}
+
+/// Looks at everything that lies on the way of this request.
+#[must_use]
+pub fn survey(place: &Where, ask: &Ask) -> Survey {
+    with_reader(place, ask, readers::account)
+}
+
+/// The same, with this reader of configurations.
+pub(super) fn with_reader(place: &Where, ask: &Ask, reader: Reader) -> Survey {
+    let (machine, unread) = Machine::new(place);
+    let mut walk = Walk { machine, place, reader, survey: Survey::default(), hops: 0, outermost: None };
+    walk.survey.record.unread = unread;
+    walk.go(ask);
+    walk.named_roots(ask);
+    walk.named_logs();
+    let mut survey = walk.survey;
+    let mut seen = std::collections::HashSet::new();
+    survey.record.unread.retain(|clause| seen.insert(clause.clone()));
+    survey.record.read.retain(|what| seen.insert(what.clone()));
+    let mut seen = std::collections::HashSet::new();
+    survey.logs.retain(|log| seen.insert(log.path.clone()));
+    survey
+}
+
+/// A walk under way.
+struct Walk<'a> {
+    machine: Machine,
+    place: &'a Where,
+    reader: Reader,
+    survey: Survey,
+    hops: usize,
+    outermost: Option<Hop>,
+}
+
+/// Where the walk goes on.
+struct Next {
+    forward: Forward,
+    door: Target,
+    ask: Ask,
+}
+
+impl Walk<'_> {
+    /// From the outermost server to the last.
+    fn go(&mut self, ask: &Ask) {
+        let mut door = Target::Host(ask.local.ip().to_string(), ask.local.port());
+        let mut ask = ask.clone();
+        let mut came_by: Option<Forward> = None;
+        let mut passed = Vec::new();
+        while !passed.contains(&door) {
+            if self.hops == MAX_HOPS {
+                self.unread(format!("more than {MAX_HOPS} servers pass the request on; the rest was not read"));
+                return;
+            }
+            let Some(hop) = self.machine.hop(&door) else { return self.nobody(&door, came_by.as_ref()) };
+            passed.push(door.clone());
+            self.hops += 1;
+            let next = self.at(&hop, &ask, came_by.as_ref());
+            self.outermost.get_or_insert(hop);
+            let Some(next) = next else { return };
+            (door, ask, came_by) = (next.door, next.ask, Some(next.forward));
+        }
+        self.unread(format!("the request is passed on to {} a second time", shown(&door)));
+    }
+
+    /// One server.
+    fn at(&mut self, hop: &Hop, ask: &Ask, came_by: Option<&Forward>) -> Option<Next> {
+        let name = hop.kind.name();
+        self.survey.record.hops.push(name.to_owned());
+        self.survey.record.unread.extend(hop.unread.iter().cloned());
+        let account = hop.start.as_ref().and_then(|start| (self.reader)(hop.kind, start, &hop.disk, ask));
+        self.survey.logs.extend(written::logs(hop, self.machine.processes.as_ref(), account.as_ref()));
+        if let Some(clause) = written::elsewhere(hop, self.machine.processes.as_ref()) {
+            self.unread(clause);
+        }
+        // Whom an interpreter is told to run, it reads as its own user.
+        if let Some(script) = came_by.and_then(|forward| forward.script.as_deref()) {
+            let judged = stand::script(hop, script, account.as_ref(), ask.status);
+            self.judged(hop, judged);
+        }
+        let Some(account) = account else {
+            self.unread(not_read(hop));
+            return None;
+        };
+        let decided = account.testimonies.iter().any(|one| one.bearing == Bearing::Refuses);
+        let read = account.read.iter().map(|path| path.display().to_string());
+        self.survey.record.read.extend(read);
+        self.survey.record.unread.extend(account.unread.iter().cloned());
+        self.survey.record.testimonies.extend(account.testimonies.iter().cloned());
+        if decided {
+            return None;
+        }
+        if let Some(judged) = stand::served(hop, &account, &self.place.roots, self.place.local, ask.status) {
+            self.judged(hop, judged);
+        }
+        self.next(hop, account, ask)
+    }
+
+    /// Keeps what was judged of files. Changes in a container's own disk would not last, so none are proposed there.
+    fn judged(&mut self, hop: &Hop, judged: doorward_record::tree::Judged) {
+        let mut testimonies = judged.testimonies;
+        for testimony in &mut testimonies {
+            let place = testimony.place.as_ref().map(|place| place.file.clone());
+            if place.is_some_and(|file| !hop.disk.shares(&file)) && testimony.repair.take().is_some() {
+                self.survey.record.unread.push(format!(
+                    "the files of {} lie in a container or below a root folder of its own: what mends them belongs into its image",
+                    hop.kind.name()
+                ));
+            }
+        }
+        self.survey.record.testimonies.extend(testimonies);
+        self.survey.record.unread.extend(judged.unread);
+    }
+
+    /// To whom it is passed on, as the next server sees it.
+    fn next(&mut self, hop: &Hop, account: Account, ask: &Ask) -> Option<Next> {
+        let forward = account.forward.filter(|forward| forward.protocol != "cgi")?;
+        if forward.to.len() > 1 {
+            self.unread(format!(
+                "{} passes requests on to {} servers; one of them was followed",
+                hop.kind.name(),
+                forward.to.len()
+            ));
+        }
+        let known = forward.to.iter().flat_map(|target| doors(hop, target));
+        let doors: Vec<(Target, Option<IpAddr>)> = known.collect();
+        let is_there = |door: &Target| self.machine.processes.as_ref().is_some_and(|all| all.is_listened_at(door));
+        let chosen = doors.iter().find(|(door, _)| is_there(door)).or(doors.first());
+        let Some((door, address)) = chosen.cloned() else {
+            let names: Vec<String> = forward.to.iter().map(shown).collect();
+            self.unread(format!("the request is passed on to {}, whose address is not known here", names.join(" or ")));
+            return None;
+        };
+        let ask = onward::ask(ask, &forward, &door, address);
+        Some(Next { forward, door, ask })
+    }
+
+    /// Nobody was found at a place.
+    fn nobody(&mut self, door: &Target, came_by: Option<&Forward>) {
+        let Some(processes) = &self.machine.processes else {
+            if self.hops == 0 && self.place.configs.is_empty() {
+                return;
+            }
+            return self.unread(format!("no configuration was named for the server at {}", shown(door)));
+        };
+        if processes.is_listened_at(door) {
+            return self.unread(format!("who listens at {} is not shown to us; run as root to see it", shown(door)));
+        }
+        self.unread(format!("nobody listens at {} on this machine", shown(door)));
+        let Some(forward) = came_by else { return };
+        let is_here = match door {
+            Target::Host(host, _) => host.parse().is_ok_and(|address: IpAddr| address.is_loopback()),
+            Target::Socket(_) => true,
+        };
+        if is_here {
+            let hop = self.survey.record.hops.last().cloned().unwrap_or_default();
+            self.survey.record.testimonies.push(away(&hop, door, forward));
+        }
+    }
+
+    /// The folders that a person names, where no configuration told what is served.
+    fn named_roots(&mut self, ask: &Ask) {
+        let told = self.survey.record.testimonies.iter().any(|one| one.witness == Witness::FileSystem);
+        if told || self.survey.record.testimonies.iter().any(|one| one.bearing == Bearing::Refuses) {
+            return;
+        }
+        for root in &self.place.roots {
+            let judged = stand::below(root, self.outermost.as_ref(), &self.machine.disk, ask);
+            self.survey.record.read.push(root.display().to_string());
+            self.survey.record.testimonies.extend(judged.testimonies);
+            self.survey.record.unread.extend(judged.unread);
+        }
+    }
+
+    /// The logs that a person names.
+    fn named_logs(&mut self) {
+        let hop = self.survey.record.hops.first().cloned().unwrap_or_default();
+        for path in &self.place.logs {
+            self.survey.logs.insert(0, written::named(path, &hop));
+        }
+    }
+
+    /// Notes what could not be read.
+    fn unread(&mut self, clause: String) {
+        self.survey.record.unread.push(clause);
+    }
+}
+
+/// A place in words.
+fn shown(door: &Target) -> String {
+    match door {
+        Target::Host(host, port) if host.contains(':') => format!("`[{host}]:{port}`"),
+        Target::Host(host, port) => format!("`{host}:{port}`"),
+        Target::Socket(path) => format!("`{}`", path.display()),
+    }
+}
+
+/// The places behind a target: the addresses of its name.
+fn doors(hop: &Hop, target: &Target) -> Vec<(Target, Option<IpAddr>)> {
+    match target {
+        Target::Socket(_) => vec![(target.clone(), None)],
+        Target::Host(host, port) => {
+            let addresses = addresses(&hop.disk, host).into_iter();
+            addresses.map(|address| (Target::Host(address.to_string(), *port), Some(address))).collect()
+        }
+    }
+}
+
+/// What is said of a server whose configuration nobody reads.
+fn not_read(hop: &Hop) -> String {
+    let process = hop.worker.as_ref().map(|worker| {
+        let words = worker.arguments.iter().take(3).cloned().collect::<Vec<_>>().join(" ");
+        format!(" (process {}, `{}`)", worker.number, doorward_diagnose::testimony::quotation(&words))
+    });
+    let process = process.unwrap_or_default();
+    match hop.kind {
+        Kind::Application => format!("what the application{process} decides was not read"),
+        Kind::DockerProxy => format!("the port is passed into a container{process}; what runs there was not read"),
+        kind => format!("the configuration of {}{process} was not read", kind.name()),
+    }
+}
+
+/// Nobody listens where the request is passed on to.
+fn away(hop: &str, door: &Target, forward: &Forward) -> Testimony {
+    Testimony {
+        witness: Witness::Config,
+        bearing: Bearing::Allows,
+        reasons: vec!["upstream-unavailable"],
+        hop: hop.to_owned(),
+        place: forward.place.clone(),
+        quote: String::new(),
+        text: format!("the request is passed on to {}, where nobody listens", shown(door)),
+        tie: Tie::Close,
+        repair: None,
+    }
+}
