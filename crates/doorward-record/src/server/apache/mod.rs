@@ -1,1 +1,107 @@
 //! Apache httpd: which directive decides a request, and where it stands, `.htaccess` files included.
+//!
+//! The configuration is read as httpd reads it, the virtual host chosen, the path turned into a file, the sections that hold put in
+//! their order, and each module asked in its turn. What is not understood is unread, and what follows it no longer certain.
+
+mod access;
+mod alias;
+mod authn;
+mod authz;
+mod base64;
+mod class;
+mod compat;
+mod decide;
+mod early;
+mod env;
+mod expr;
+mod glob;
+mod layer;
+mod lex;
+mod logs;
+mod modsec;
+mod names;
+mod pass;
+mod pattern;
+mod proxy;
+mod read;
+mod reason;
+mod repair;
+mod report;
+mod rewrite;
+mod serve;
+mod tree;
+mod truth;
+mod url;
+mod verdict;
+mod vhost;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use doorward_diagnose::testimony::Place;
+
+use self::decide::Trail;
+use self::read::Reader;
+use self::walk::Access;
+use crate::{Account, Ask, Files, Start};
+
+/// The name of the variable that keeps that a rule with `[END]` was carried out; no directive can set it.
+const ENDED: &str = "\0rewriting ended";
+/// ServerRoot where nothing says otherwise, as Debian compiles it.
+const DEFAULT_ROOT: &str = "/etc/apache2";
+
+/// What Apache's configuration says of one request.
+#[must_use]
+pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
+    let start = &with_environment(start, files);
+    let root = start.prefix.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_ROOT));
+    let mut reader = Reader::new(start, files, root);
+    let mut nodes = Vec::new();
+    let config = if start.config.is_absolute() { start.config.clone() } else { reader.root.join(&start.config) };
+    if let Err(error) = reader.file(&config, &mut nodes) {
+        return Account { unread: vec![error.to_string()], ..Account::default() };
+    }
+    let main = Rc::new(nodes);
+    let site = early::site(&main, ask);
+    let access = Access { start, files, reader: &reader, regardless: false };
+    let mut pass = early::pass(&site, files, ask);
+    let mut trail = Trail::default();
+    early::carry_out(&access, &mut pass, &mut trail);
+    let mut account = report::account(&access, &pass, trail);
+    account.logs = logs::logs(&site, &reader.root);
+    account.worker = Some(logs::worker(&site));
+    account.read.splice(0..0, reader.read.iter().cloned());
+    account.unread.splice(0..0, reader.unread.iter().cloned());
+    account.unread.extend(reader.faults.iter().map(|fault| format!("{}: {}", fault.place, fault.text)));
+    account.unread.extend(site.doubt.clone());
+    account
+}
+
+/// The start with the environment of Debian's `envvars`, where the running server's own is not known.
+fn with_environment(start: &Start, files: &dyn Files) -> Start {
+    let mut start = start.clone();
+    let folder = start.config.parent().unwrap_or(Path::new(DEFAULT_ROOT));
+    let Ok(text) = files.text(&folder.join("envvars")) else { return start };
+    let known: BTreeMap<String, String> = start.environment.iter().cloned().collect();
+    for line in text.lines() {
+        let line = line.trim().strip_prefix("export ").unwrap_or(line.trim());
+        let Some((name, value)) = line.split_once('=') else { continue };
+        let plain =
+            !name.is_empty() && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_');
+        if plain && !known.contains_key(name) {
+            let value = value.trim_matches(['"', '\'']).replace("$SUFFIX", "").replace("${SUFFIX}", "");
+            start.environment.push((name.to_owned(), value));
+        }
+    }
+    start
+}
+
+/// A place without a line.
+fn whole(file: &Path) -> Place {
+    Place { file: file.to_owned(), line: None }
+}

@@ -1,0 +1,1 @@
+//! The smallest change that opens a door, by what shuts it.
