@@ -5,6 +5,7 @@
 
 mod bounded;
 pub mod disk;
+pub mod heard;
 mod machine;
 mod onward;
 pub mod process;
@@ -14,4 +15,5 @@ pub mod survey;
 mod written;
 
 pub use disk::Disk;
+pub use heard::{Heard, hear};
 pub use survey::{MAX_HOPS, Survey, Where, survey};

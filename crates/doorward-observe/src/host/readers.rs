@@ -1,6 +1,6 @@
 //! The one table of who reads which server's configuration.
 
-use doorward_record::{Account, Ask, Files, Start};
+use doorward_record::{Account, Ask, Files, Start, server};
 
 use super::process::kind::Kind;
 
@@ -9,12 +9,12 @@ pub type Reader = fn(Kind, &Start, &dyn Files, &Ask) -> Option<Account>;
 
 /// Reads the configuration of those that are known.
 #[must_use]
-pub fn account(kind: Kind, _start: &Start, _files: &dyn Files, _ask: &Ask) -> Option<Account> {
+pub fn account(kind: Kind, start: &Start, files: &dyn Files, ask: &Ask) -> Option<Account> {
     match kind {
-        Kind::Nginx
-        | Kind::Apache
-        | Kind::Caddy
-        | Kind::Haproxy
+        Kind::Nginx => Some(server::nginx::account(start, files, ask)),
+        Kind::Apache => Some(server::apache::account(start, files, ask)),
+        Kind::Haproxy => Some(server::haproxy::account(start, files, ask)),
+        Kind::Caddy
         | Kind::Lighttpd
         | Kind::Varnish
         | Kind::Squid

@@ -121,6 +121,7 @@ impl Walk<'_> {
             self.unread(not_read(hop));
             return None;
         };
+        let account = self.held_against(&name, account, ask.status);
         let decided = account.testimonies.iter().any(|one| one.bearing == Bearing::Refuses);
         let read = account.read.iter().map(|path| path.display().to_string());
         self.survey.record.read.extend(read);
@@ -133,6 +134,24 @@ impl Walk<'_> {
             self.judged(hop, judged);
         }
         self.next(hop, account, ask)
+    }
+
+    /// Where the configuration, as it was read, would answer otherwise than the server did, it was not understood: then its rules
+    /// may refuse, and nothing of it is certain.
+    fn held_against(&mut self, hop: &str, mut account: Account, status: Option<u16>) -> Account {
+        let (Some(foretold), Some(status)) = (account.answers, status) else { return account };
+        if foretold == status {
+            return account;
+        }
+        self.unread(format!(
+            "{hop}'s configuration, as it was read, would answer {foretold}, and the answer was {status}"
+        ));
+        account.testimonies.retain(|testimony| testimony.bearing != Bearing::Excludes);
+        for testimony in &mut account.testimonies {
+            testimony.bearing = Bearing::Allows;
+            testimony.repair = None;
+        }
+        account
     }
 
     /// Keeps what was judged of files. Changes in a container's own disk would not last, so none are proposed there.

@@ -1,1 +1,3 @@
 //! Logs as they lie on disk: found, opened, unpacked, followed, and read at the speed of the disk.
+
+pub mod tail;

@@ -1,15 +1,82 @@
-//! The request as the server's machine meets it, and whether this is that machine.
+//! The server's machine, asked about the request: what its configuration, its files and its logs say of it.
 
 use std::net::{IpAddr, SocketAddr};
 
 use doorward_diagnose::probe::{Look, Role, Run};
-use doorward_diagnose::{Investigation, Observation};
+use doorward_diagnose::{Investigation, Observation, Record};
+use doorward_observe::host::{self, Where};
 use doorward_record::Ask;
+use doorward_record::error::{Clock, Sent};
 
-/// The request that is asked about, at the door of the server that answered it; `None` where nobody answered.
-pub(super) fn ask(investigation: &Investigation) -> Option<Ask> {
-    let run = investigation.runs().iter().find(|run| run.probe.role == Role::Baseline)?;
-    Some(as_met(&run.observation, run.observation.remote?, investigation.question().now_s))
+use crate::cli::ServerArgs;
+
+/// Where the server's machine is to be looked at; `None` where the command line says nothing of it.
+pub(super) fn place(args: &ServerArgs) -> Option<Where> {
+    let place =
+        Where { local: args.local, configs: args.configs.clone(), roots: args.roots.clone(), logs: args.logs.clone() };
+    (place != Where::default()).then_some(place)
+}
+
+/// Everything that the machine says of the request.
+pub(super) fn record(place: &Where, investigation: &Investigation) -> Record {
+    let mut place = place.clone();
+    let Some(baseline) = investigation.runs().iter().find(|run| run.probe.role == Role::Baseline) else {
+        return Record::default();
+    };
+    let mut elsewhere = None;
+    if place.local && !is_this_machine(&baseline.observation) {
+        place.local = false;
+        let from = baseline.observation.remote.map_or("nobody".to_owned(), |address| address.ip().to_string());
+        elsewhere = Some(format!(
+            "this machine's servers: the answer came from {from}, which is not this machine; --resolve HOST:PORT:127.0.0.1 asks this one"
+        ));
+    }
+    let door = baseline.observation.remote.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
+    let ask = as_met(&baseline.observation, door, investigation.question().now_s);
+    let survey = host::survey(&place, &ask);
+    let mut record = survey.record;
+    let alone = record.hops.len() <= 1;
+    let heard = host::hear(&survey.logs, &sent(investigation), alone, &Clock::new(jiff::tz::TimeZone::system(), None));
+    record.testimonies.extend(heard.testimonies);
+    record.unread.extend(heard.unread);
+    record.unread.extend(elsewhere);
+    record.read.extend(heard.read);
+    record
+}
+
+/// The requests for the door in question that were sent so far, as a log would know them.
+fn sent(investigation: &Investigation) -> Vec<Sent> {
+    let is_asked = |run: &&Run| matches!(run.probe.role, Role::Baseline | Role::Look(Look::Marked));
+    let mark = &investigation.question().random;
+    investigation.runs().iter().filter(is_asked).map(|run| one_sent(run, mark)).collect()
+}
+
+/// One request as a log would know it.
+fn one_sent(run: &Run, mark: &str) -> Sent {
+    let observation = &run.observation;
+    let ask = as_met(observation, SocketAddr::from(([0, 0, 0, 0], 0)), 0);
+    let from_s = observation.at_us.div_euclid(1_000_000);
+    let spent_s = i64::try_from(observation.timing.total_us / 1_000_000).unwrap_or(0);
+    let ids = ["x-request-id", "x-correlation-id", "x-amzn-trace-id"]
+        .into_iter()
+        .filter_map(|name| observation.answer().and_then(|answer| answer.field(name)).map(str::to_owned))
+        .collect();
+    Sent {
+        marker: (run.probe.role == Role::Look(Look::Marked)).then(|| mark.to_owned()),
+        ids,
+        method: ask.method,
+        target: match ask.query {
+            Some(query) => format!("{}?{query}", ask.path),
+            None => ask.path,
+        },
+        host: ask.host,
+        client: observation.local.map(|address| address.ip()),
+        port: observation.local.map(|address| address.port()),
+        from_s,
+        to_s: from_s + spent_s + 1,
+        status: observation.answer().map(|answer| answer.status),
+        served: None,
+    }
 }
 
 /// A request as the server at this address sees it.
@@ -56,7 +123,7 @@ fn host_of(authority: &str) -> &str {
 }
 
 /// Whether the answer came from this machine: from loopback, or from the very address from which we asked.
-pub(super) fn is_this_machine(observation: &Observation) -> bool {
+fn is_this_machine(observation: &Observation) -> bool {
     let own: Option<IpAddr> = observation.local.map(|address| address.ip());
     observation.remote.is_some_and(|remote| remote.ip().is_loopback() || own == Some(remote.ip()))
 }

@@ -2,6 +2,7 @@
 
 mod carry_out;
 mod files;
+mod local;
 mod request;
 
 use doorward_diagnose::{Expectation, FailureKind, Investigation, Outcome, Question};
@@ -13,7 +14,7 @@ use crate::failure::Failure;
 use crate::report::{Format, Report};
 use crate::{Ending, output};
 
-pub(crate) use carry_out::{Pace, carry_out, other_source};
+pub(crate) use carry_out::{Pace, Survey, carry_out, other_source};
 
 /// Carries out the command.
 pub(crate) fn run(args: &WhyArgs) -> Result<Ending, Failure> {
@@ -31,7 +32,13 @@ pub(crate) fn run(args: &WhyArgs) -> Result<Ending, Failure> {
     question.jar_left_out = asked.jar_left_out;
     let pace = Pace::of(args, &question.request, asked.max_time);
     let mut remarks = asked.remarks;
-    let investigation = runtime()?.block_on(carry_out(question, &pace, None, &mut remarks));
+    let place = local::place(&args.server);
+    question.marks = place.is_some();
+    let survey = |investigation: &Investigation| {
+        place.as_ref().map(|place| local::record(place, investigation)).unwrap_or_default()
+    };
+    let survey: Option<Survey<'_>> = place.as_ref().map(|_| &survey as Survey<'_>);
+    let investigation = runtime()?.block_on(carry_out(question, &pace, survey, &mut remarks));
     answer(&investigation, args.output.format, &remarks)
 }
 
