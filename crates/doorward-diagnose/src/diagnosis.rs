@@ -174,7 +174,11 @@ fn deciding<'a>(record: &'a Record, reason: &Reason) -> Option<&'a Testimony> {
     let of = |log: bool| {
         record.testimonies.iter().filter(refuses).find(move |testimony| (testimony.witness == Witness::Log) == log)
     };
-    of(false).or_else(|| of(true))
+    // A rule that may refuse, and a log that says that it did.
+    let may = |testimony: &&Testimony| {
+        testimony.bearing == Bearing::Allows && testimony.place.is_some() && testimony.reasons.contains(&reason.id)
+    };
+    of(false).or_else(|| record.testimonies.iter().find(may)).or_else(|| of(true))
 }
 
 /// Who wrote the refusal: a recognised page, else the only server that is named.
