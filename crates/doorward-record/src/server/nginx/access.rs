@@ -96,7 +96,7 @@ impl<'a> Machine<'a> {
         }
         match refused {
             Some(finding) if unknown => {
-                self.findings.push(Finding { bearing: Bearing::Allows, mend: Mend::Nothing, ..finding });
+                self.note(Finding { bearing: Bearing::Allows, mend: Mend::Nothing, ..finding });
                 Flow::On
             }
             Some(finding) => self.refuse(finding),

@@ -215,14 +215,21 @@ impl<'a> Machine<'a> {
 
     /// Notes what may refuse and may not.
     pub(super) fn may_refuse(&mut self, by: &'a Directive, status: u16, reasons: Vec<&'static str>, text: String) {
-        self.findings.push(Finding {
-            bearing: Bearing::Allows,
-            reasons,
-            by: Some(by),
-            text,
-            status,
-            mend: Mend::Nothing,
-        });
+        self.note(Finding { bearing: Bearing::Allows, reasons, by: Some(by), text, status, mend: Mend::Nothing });
+    }
+
+    /// Notes a finding once: an index or an error page may lead past the same line again.
+    pub(super) fn note(&mut self, finding: Finding<'a>) {
+        let same = |known: &Finding<'a>| {
+            let line = match (known.by, finding.by) {
+                (Some(left), Some(right)) => std::ptr::eq(left, right),
+                _ => false,
+            };
+            line && known.status == finding.status && known.reasons == finding.reasons
+        };
+        if !self.findings.iter().any(same) {
+            self.findings.push(finding);
+        }
     }
 }
 

@@ -503,7 +503,7 @@ pub(super) fn masked(reasons: &[&'static str], from: u16, to: u16, target: Optio
         (404, 401 | 403) => Some("not-found-masked-as-403"),
         (401 | 403, 404) => Some("denial-masked-as-404"),
         (401, 300..400) => Some("login-redirect"),
-        (401 | 403, 300..400) if target.is_some_and(is_login) => Some("login-redirect"),
+        (403, 300..400) if target.is_some_and(is_login) => Some("login-redirect"),
         (403, 300..400) => Some("denial-masked-by-redirect"),
         (401 | 403, 200..300) => Some("soft-401"),
         _ => None,

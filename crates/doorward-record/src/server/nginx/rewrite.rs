@@ -159,7 +159,7 @@ impl<'a> Machine<'a> {
                         truth: Truth::Maybe,
                     };
                     if let Some((finding, _)) = self.returned(inner, Some(&under)) {
-                        self.findings.push(Finding { bearing: Bearing::Allows, mend: Mend::Nothing, ..finding });
+                        self.note(Finding { bearing: Bearing::Allows, mend: Mend::Nothing, ..finding });
                     } else {
                         self.adrift = true;
                     }
@@ -259,7 +259,7 @@ impl<'a> Machine<'a> {
         let Some(reasons) = reasons::of_redirect(self, &under.condition, &under.value, target) else { return };
         let text = format!("redirects to `{target}`, since {} holds", under.directive.words.join(" "));
         let status = redirect_of(item).0;
-        self.findings.push(Finding {
+        self.note(Finding {
             bearing: Bearing::Refuses,
             reasons,
             by: Some(item),
@@ -332,7 +332,7 @@ impl<'a> Machine<'a> {
             return;
         }
         let why = under.map_or(String::new(), |under| format!(", since {} holds", under.directive.words.join(" ")));
-        self.findings.push(Finding {
+        self.note(Finding {
             bearing: Bearing::Refuses,
             reasons: vec!["soft-401"],
             by: Some(item),
