@@ -283,9 +283,7 @@ fn refused_by_rule(
 ) -> Refusal {
     let when =
         fitting.first().map_or_else(String::new, |first| format!(", by the condition in line {}", first.node.first));
-    let mut refusal = Refusal::by(&rule.node, status, reasons, format!("a rewrite rule answers with {status}{when}"));
-    refusal.repair = None;
-    refusal
+    Refusal::by(&rule.node, status, reasons, format!("a rewrite rule answers with {status}{when}"))
 }
 
 /// Notes the rules that could not be decided.
@@ -429,7 +427,6 @@ fn folder_rules(pass: &mut Pass<'_>, layers: &[Layer], trail: &mut Trail) -> Tur
             reasons: vec!["symlink-refused"],
             node: said,
             text: "rewrite rules are refused where links are not followed".to_owned(),
-            repair: None,
         };
         trail.take(Step::Refused(refusal));
         return Turned::Ended;

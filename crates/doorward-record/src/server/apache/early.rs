@@ -135,13 +135,7 @@ fn limits(pass: &Pass<'_>) -> Step {
     let query = pass.ask.query.as_ref().map_or(0, |query| query.len() + 1);
     let line = pass.ask.method.len() + pass.ask.path.len() + query + pass.ask.version.len() + 7;
     let refused = |status, reason, (limit, node): (u64, Option<std::rc::Rc<super::tree::Node>>), what: &str| {
-        Step::Refused(Refusal {
-            status,
-            reasons: vec![reason],
-            node,
-            text: format!("{what} is longer than {limit}"),
-            repair: None,
-        })
+        Step::Refused(Refusal { status, reasons: vec![reason], node, text: format!("{what} is longer than {limit}") })
     };
     let allowed = number(pass, "limitrequestline", DEFAULT_LINE_BYTES);
     if line as u64 > allowed.0 {
@@ -208,13 +202,7 @@ fn bad_path(bad: Bad, pass: &Pass<'_>) -> Refusal {
         Bad::Percent => (400, "request-malformed", "the path holds a `%` without two hexadecimal digits"),
         Bad::Above => (400, "request-malformed", "the path climbs out of the root"),
     };
-    Refusal {
-        status,
-        reasons: vec![reason],
-        node: node.filter(|_| bad == Bad::Slash),
-        text: text.to_owned(),
-        repair: None,
-    }
+    Refusal { status, reasons: vec![reason], node: node.filter(|_| bad == Bad::Slash), text: text.to_owned() }
 }
 
 /// The length of the body.
@@ -229,6 +217,5 @@ fn body(pass: &Pass<'_>) -> Step {
         reasons: vec!["body-too-large"],
         node,
         text: format!("the body is longer than {limit} bytes"),
-        repair: None,
     })
 }

@@ -5,6 +5,7 @@ use doorward_diagnose::testimony::{Bearing, Testimony, Tie, Witness, quotation};
 use super::decide::Trail;
 use super::layer::setting;
 use super::pass::Pass;
+use super::repair::{self, Workshop};
 use super::serve;
 use super::verdict::{Refusal, Step};
 use super::walk::Access;
@@ -37,6 +38,7 @@ const RULED_OUT: &[&str] = &[
 /// What was found, as an account.
 pub(super) fn account(access: &Access<'_>, pass: &Pass<'_>, trail: Trail) -> Account {
     let mut account = Account::default();
+    let shop = Workshop::new(access, pass, &trail);
     let mut diverted = false;
     let mut doubtful = false;
     let mut refused = false;
@@ -45,7 +47,11 @@ pub(super) fn account(access: &Access<'_>, pass: &Pass<'_>, trail: Trail) -> Acc
             Step::Open => {}
             Step::Refused(refusal) => {
                 refused = true;
-                account.testimonies.push(testimony(refusal, pass, &trail, diverted, doubtful, None));
+                let mut said = testimony(refusal, pass, &trail, diverted, doubtful, None);
+                if said.bearing == Bearing::Refuses {
+                    said.repair = shop.as_ref().and_then(|shop| repair::of(refusal, shop));
+                }
+                account.testimonies.push(said);
             }
             Step::Doubtful(doubt) => {
                 account.unread.push(doubt.why.clone());
@@ -57,8 +63,8 @@ pub(super) fn account(access: &Access<'_>, pass: &Pass<'_>, trail: Trail) -> Acc
             }
         }
     }
-    account.testimonies.extend(missing(access, pass, &trail, diverted));
-    account.testimonies.extend(stripped(pass, &trail));
+    account.testimonies.extend(missing(access, pass, &trail, diverted, shop.as_ref()));
+    account.testimonies.extend(stripped(pass, &trail, shop.as_ref()));
     if !refused && !doubtful && account.unread.is_empty() && account.testimonies.is_empty() {
         account.testimonies.push(nothing_refuses());
     }
@@ -104,7 +110,7 @@ fn testimony(
         quote: refusal.node.as_ref().map_or_else(String::new, |node| quotation(&node.line)),
         text,
         tie: if doubtful || contradicted { Tie::Close } else { Tie::Exact },
-        repair: if bearing == Bearing::Refuses { refusal.repair.clone() } else { None },
+        repair: None,
     }
 }
 
@@ -118,7 +124,13 @@ fn error_document(status: u16, pass: &Pass<'_>, trail: &Trail) -> Option<std::rc
 }
 
 /// A file that is not there while an `.htaccess` with rewrite rules is not read, or no rules are there at all.
-fn missing(access: &Access<'_>, pass: &Pass<'_>, trail: &Trail, diverted: bool) -> Option<Testimony> {
+fn missing(
+    access: &Access<'_>,
+    pass: &Pass<'_>,
+    trail: &Trail,
+    diverted: bool,
+    shop: Option<&Workshop<'_>>,
+) -> Option<Testimony> {
     if !trail.missing || pass.ask.status.is_some_and(|status| status != 404) {
         return None;
     }
@@ -137,7 +149,7 @@ fn missing(access: &Access<'_>, pass: &Pass<'_>, trail: &Trail, diverted: bool) 
             quote: said.as_ref().map_or_else(String::new, |node| quotation(&node.line)),
             text: format!("the rewrite rules of `{}` are not read, and no such file is there", path.display()),
             tie: Tie::Exact,
-            repair: None,
+            repair: shop.filter(|_| opens).and_then(|shop| repair::of_ignored(path.parent()?, path, shop)),
         });
     }
     let application = serve::front_controller(pass)?;
@@ -165,7 +177,7 @@ fn would_be_there(access: &Access<'_>, pass: &Pass<'_>) -> bool {
 }
 
 /// Credentials that were sent and taken away on the way to another server, which then asks for them.
-fn stripped(pass: &Pass<'_>, trail: &Trail) -> Option<Testimony> {
+fn stripped(pass: &Pass<'_>, trail: &Trail, shop: Option<&Workshop<'_>>) -> Option<Testimony> {
     let node = trail.strips.as_ref()?;
     let refused = pass.ask.status.is_some_and(|status| matches!(status, 401 | 403));
     Some(Testimony {
@@ -177,7 +189,7 @@ fn stripped(pass: &Pass<'_>, trail: &Trail) -> Option<Testimony> {
         quote: quotation(&node.line),
         text: "the Authorization field that was sent does not reach the program behind".to_owned(),
         tie: Tie::Close,
-        repair: None,
+        repair: shop.filter(|_| refused).and_then(|shop| repair::of_stripped(node, shop)),
     })
 }
 

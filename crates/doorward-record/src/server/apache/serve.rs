@@ -82,7 +82,6 @@ fn method(pass: &Pass<'_>, trail: &mut Trail) {
         reasons: vec!["method-refused"],
         node: None,
         text: "a plain file takes no other methods than GET, HEAD, POST and OPTIONS".to_owned(),
-        repair: None,
     }));
 }
 
@@ -202,7 +201,7 @@ fn listing(layers: &[Layer], folder: &str, trail: &mut Trail) {
     }
     let index = setting(layers, "GET", "directoryindex");
     let text = format!("`{folder}` holds none of {}, and is not to be listed", indexes(layers).join(", "));
-    let refusal = Refusal { status: 403, reasons: vec!["index-missing"], node: said.or(index), text, repair: None };
+    let refusal = Refusal { status: 403, reasons: vec!["index-missing"], node: said.or(index), text };
     trail.take(Step::Refused(refusal));
 }
 

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use doorward_diagnose::repair::Repair;
-
 use super::tree::Node;
 
 /// A refusal, and the line that makes it.
@@ -17,14 +15,12 @@ pub(super) struct Refusal {
     pub(super) node: Option<Rc<Node>>,
     /// A clause in words.
     pub(super) text: String,
-    /// The smallest change that mends it.
-    pub(super) repair: Option<Repair>,
 }
 
 impl Refusal {
     /// A refusal by this line.
     pub(super) fn by(node: &Rc<Node>, status: u16, reasons: Vec<&'static str>, text: impl Into<String>) -> Self {
-        Self { status, reasons, node: Some(Rc::clone(node)), text: text.into(), repair: None }
+        Self { status, reasons, node: Some(Rc::clone(node)), text: text.into() }
     }
 }
 

@@ -1,1 +1,0 @@
-//! The smallest change that opens a door, by what shuts it.
