@@ -4,6 +4,7 @@
 //! virtual host in place of the identity (lighttpd, OVH), or the client's list of addresses behind the User-Agent (the `main`
 //! format of nginx's own packages), that is understood as well.
 
+use super::clock::{Clock, Stamp};
 use super::line::Line;
 use super::time;
 
@@ -13,11 +14,51 @@ use super::time;
 #[inline]
 #[must_use]
 pub fn read(line: &[u8]) -> Option<Line<'_>> {
+    read_from(without_end(line), Line::default())
+}
+
+/// Reads the same with the virtual host in front, perhaps with its port.
+#[must_use]
+pub fn read_vhost(line: &[u8]) -> Option<Line<'_>> {
+    let line = without_end(line);
+    let (host, rest) = word(line)?;
+    if !is_vhost(line) {
+        return None;
+    }
+    let mut read = read_from(rest, Line { host: present(host), ..Line::default() })?;
+    let colon = memchr::memrchr(b':', host).and_then(|place| Some((host.get(..place)?, host.get(place + 1..)?)));
+    if let Some((name, port)) = colon
+        && let (Some(port), _) = number(port)
+        && let Ok(port) = u16::try_from(port)
+    {
+        (read.host, read.port) = (present(name), Some(port));
+    }
+    Some(read)
+}
+
+#[inline]
+fn without_end(line: &[u8]) -> &[u8] {
     let mut line = line;
     while let [before @ .., b'\n' | b'\r'] = line {
         line = before;
     }
-    let mut read = Line::default();
+    line
+}
+
+/// Whether a virtual host stands before the client: `host client - user [` with another word than `-` in second place.
+fn is_vhost(line: &[u8]) -> bool {
+    let mut words = line.split(|byte| *byte == b' ').take(4);
+    let (Some(host), Some(client), Some(identity), Some(user)) =
+        (words.next(), words.next(), words.next(), words.next())
+    else {
+        return false;
+    };
+    let is_named = |text: &[u8]| text.iter().any(|byte| matches!(byte, b'.' | b':')) || text == b"localhost";
+    is_named(client) && identity == b"-" && !user.starts_with(b"[") && !host.is_empty() && !host.ends_with(b",")
+}
+
+#[inline]
+fn read_from<'a>(line: &'a [u8], mut read: Line<'a>) -> Option<Line<'a>> {
     let (client, rest) = word(line)?;
     read.client = present(client);
     let rest = match rest {
@@ -65,6 +106,10 @@ fn who<'a>(text: &'a [u8], read: &mut Line<'a>) -> Option<&'a [u8]> {
         Some(end) => (head.get(..end)?, head.get(end + 1..)?.trim_ascii()),
         None => (head, b"-".as_slice()),
     };
+    // Of more words only users are made, behind a `-`; in other places they are the prefix of another program.
+    if identity != b"-" && user.contains(&b' ') {
+        return None;
+    }
     read.user = present(user).filter(|user| *user != b"\"\"");
     if identity.iter().any(|byte| matches!(byte, b'.' | b':')) {
         read.host = present(identity);
@@ -75,13 +120,30 @@ fn who<'a>(text: &'a [u8], read: &mut Line<'a>) -> Option<&'a [u8]> {
 /// Reads the time and what follows it up to the request's quote.
 #[inline]
 fn when<'a>(text: &'a [u8], read: &mut Line<'a>) -> Option<&'a [u8]> {
-    let (stamp, rest) = text.split_first_chunk::<{ time::CLF_BYTES }>()?;
-    read.time_s = Some(time::clf(stamp)?);
-    read.starts = true;
+    let usual = text.split_first_chunk::<{ time::CLF_BYTES }>();
+    let rest = match usual.and_then(|(stamp, rest)| Some((time::clf(stamp)?, rest))) {
+        Some((seconds, rest)) => {
+            read.time_s = Some(seconds);
+            rest
+        }
+        None => unusual_time(text, read)?,
+    };
     match rest {
         [b']', b' ', b'"', rest @ ..] => Some(rest),
         _ => aside(rest),
     }
+}
+
+/// Reads a time with a fraction, without a zone, or of another make.
+#[cold]
+fn unusual_time<'a>(text: &'a [u8], read: &mut Line<'a>) -> Option<&'a [u8]> {
+    let clock = if text.get(2) == Some(&b'/') { Clock::Common } else { Clock::Iso };
+    let mut stamp = Stamp::default();
+    let (time, rest) = text.split_at_checked(clock.takes(text)?)?;
+    clock.read(time, &mut stamp);
+    let (seconds, nanoseconds) = stamp.moment()?;
+    (read.time_s, read.time_ns) = (Some(seconds), nanoseconds);
+    Some(rest)
 }
 
 /// Longest remark between time and request, such as OVH's `(0 s)`.
@@ -140,8 +202,9 @@ pub(super) fn request_line<'a>(line: &'a [u8], read: &mut Line<'a>) {
         read.malformed = present(line);
         return;
     };
-    if method.is_empty() {
-        read.malformed = present(line);
+    // Load balancers write `- - - ` where there was no request.
+    if matches!(method, b"" | b"-") {
+        read.malformed = present(line).filter(|line| line.iter().any(|byte| !matches!(byte, b'-' | b' ')));
         return;
     }
     read.method = Some(method);
@@ -266,7 +329,6 @@ mod tests {
             client: Some(b"192.0.2.7"),
             user: Some(b"dana"),
             time_s: Some(971_211_336),
-            starts: true,
             method: Some(b"GET"),
             target: Some(b"/a?b=c"),
             protocol: Some(b"HTTP/1.0"),

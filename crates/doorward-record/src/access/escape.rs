@@ -2,7 +2,7 @@
 
 /// How a format escapes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Escape {
+pub(super) enum Escape {
     /// As Apache and nginx do: `\xHH`, and a backslash before quotes and backslashes.
     #[default]
     Backslash,
@@ -22,7 +22,14 @@ pub(super) fn undo(escape: Escape, text: &[u8], out: &mut Vec<u8>) {
         Escape::Backslash => backslash(text, out, false),
         Escape::Json => backslash(text, out, true),
         Escape::Plus => percent(text, out, true),
-        Escape::Percent => percent(text, out, false),
+        Escape::Percent => {
+            percent(text, out, false);
+            // CloudFront once escaped twice.
+            if memchr::memmem::find(out, b"%20").is_some() {
+                let once = std::mem::take(out);
+                percent(&once, out, false);
+            }
+        }
         Escape::None => out.extend_from_slice(text),
     }
 }
@@ -138,6 +145,7 @@ mod tests {
             (Json, r"\x22", r"\x22"),
             (Plus, "Mozilla/4.0+(a;+b)%2B%zz%", "Mozilla/4.0 (a; b)+%zz%"),
             (Percent, "a+b%20c", "a+b c"),
+            (Percent, "a%2520b%25c", "a b%c"),
             (None, r"\x22", r"\x22"),
         ] {
             let mut out = Vec::new();

@@ -47,7 +47,8 @@ pub struct Line<'a> {
     pub time_s: Option<i64>,
     /// Nanoseconds within the second.
     pub time_ns: u32,
-    /// Whether the time is the request's begin; otherwise it is its end.
+    /// Whether the time is known to be the request's begin. Else it is its end, or the format leaves it open: in the Combined Log
+    /// Format Apache writes the begin, nginx the end.
     pub starts: bool,
     /// The status that was sent.
     pub status: Option<u16>,
@@ -151,10 +152,11 @@ pub enum Hint<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// The address of who asked, without its port. Absent where it is a host name or nothing that could be understood.
+    /// The address of who asked, without its port; where the format has none, the first of X-Forwarded-For. Absent where it is a
+    /// host name or nothing that could be understood.
     #[must_use]
     pub fn address(&self) -> Option<IpAddr> {
-        address(self.client?)
+        address(self.client.or(self.forwarded)?)
     }
 
     /// The path as written, without the query.

@@ -4,18 +4,41 @@
 //! escapes is undone in a [`Scratch`] that is used again for the next line. [`combined::read`] is the quick way for the format
 //! that most logs are in.
 
+pub mod agent;
+mod clock;
 pub mod combined;
+mod detect;
 mod escape;
+mod field;
+mod format;
+mod json;
+mod known;
 mod line;
+mod loose;
+mod named;
+mod number;
+mod pattern;
 mod reader;
+mod said;
 mod scratch;
+mod squid;
+pub mod template;
+#[cfg(test)]
+mod tests;
 mod time;
 mod unparsed;
+mod w3c;
+mod wrap;
 
+pub use detect::{Detection, MAX_SAMPLE_LINES, detect};
+pub use format::Format;
 pub use line::{Hint, Line};
-pub use reader::{Detection, Format, FormatError, Reader, detect, named};
+pub use named::{FormatError, MAX_FORMAT_BYTES, named};
+pub use pattern::MAX_FIELDS;
+pub use reader::Reader;
 pub use scratch::Scratch;
 pub use unparsed::{Unparsed, Why};
+pub use wrap::Wrap;
 
 /// Most bytes of a line that are looked at; a longer line is unparsed.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;

@@ -1,61 +1,100 @@
 //! Readers of lines: one a file, for the format or the formats that it is in.
 
+use std::sync::Arc;
+
 use super::combined;
+use super::escape::{self, Escape};
+use super::format::Format;
+use super::json::Keys;
 use super::line::Line;
+use super::pattern::Pattern;
 use super::scratch::Scratch;
 use super::unparsed::{Unparsed, Why};
-
-/// A format of access logs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Format {
-    /// The Common and the Combined Log Format.
-    Combined,
-}
+use super::w3c::{self, Columns};
+use super::wrap::{self, Inner, Wrap};
+use super::{MAX_LINE_BYTES, loose, squid};
 
 /// Reads the lines of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reader {
-    formats: Vec<Format>,
+    pub(super) ways: Vec<(Format, Way)>,
+    pub(super) wrap: Wrap,
+    /// Whether other wrappers are tried where a line has not this one.
+    pub(super) unwraps: bool,
 }
 
-/// What a file's first lines say of its format.
+/// How the lines of a format are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Detection {
-    /// Reads the file's lines; absent where no format fits.
-    pub reader: Option<Reader>,
-    /// Lines that were looked at, without blank ones and directives.
-    pub lines: usize,
-    /// Of these, those that the reader reads.
-    pub fitting: usize,
+pub(super) enum Way {
+    Combined,
+    Vhost,
+    Patterns(Arc<[Pattern]>),
+    Json(Arc<Keys>),
+    W3c(Option<Arc<Columns>>),
+    /// Columns that are known beforehand, with tabs between.
+    Tabs(Arc<Columns>),
+    Squid,
+    Loose,
 }
 
-/// Why a format that was named cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct FormatError {
-    /// What was not understood.
-    pub message: String,
-    /// What to do about it.
-    pub hint: String,
+impl Way {
+    pub(super) fn read<'a>(&self, line: &'a [u8], scratch: &'a Scratch) -> Result<Line<'a>, Unparsed> {
+        let form = Unparsed::because(Why::Form);
+        match self {
+            Self::Combined => combined::read(line).ok_or(form),
+            Self::Vhost => combined::read_vhost(line).ok_or(form),
+            Self::Patterns(patterns) => {
+                let read = patterns.iter().find_map(|pattern| pattern.read(line, scratch)).ok_or(form)?;
+                // A connection that brought no request.
+                let tells = read.status.is_some() || read.target.is_some() || read.malformed.is_some();
+                match tells {
+                    true => Ok(read),
+                    false if read.cut => Err(form),
+                    false => Err(Unparsed::because(Why::OtherMatter)),
+                }
+            }
+            Self::Json(keys) => keys.read(line, scratch),
+            Self::W3c(columns) => w3c::read(columns.as_ref(), line, scratch),
+            Self::Tabs(columns) if memchr::memchr(b'\t', line).is_some() => columns.read(line, scratch).ok_or(form),
+            Self::Tabs(_) => Err(form),
+            Self::Squid => squid::read(line, scratch).ok_or(form),
+            Self::Loose => loose::read(line, scratch).ok_or(form),
+        }
+    }
 }
 
 impl Reader {
-    /// The format's name; of several, the first.
+    pub(super) fn of(format: Format, way: Way) -> Self {
+        Self { ways: vec![(format, way)], wrap: Wrap::Bare, unwraps: true }
+    }
+
+    /// The formats that the file is in, the most frequent first.
+    pub fn formats(&self) -> impl Iterator<Item = Format> + '_ {
+        self.ways.iter().map(|(format, _)| *format)
+    }
+
+    /// What stands around its lines.
+    #[must_use]
+    pub fn wrap(&self) -> Wrap {
+        self.wrap
+    }
+
+    /// The format's name; of several, that of the most frequent.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        "combined"
+        self.formats().next().map_or("", Format::name)
     }
 
-    /// Whether lines can only be read in order, because earlier ones say how later ones are to be read.
+    /// Whether lines can only be read in order and by one thread, because earlier ones say how later ones are to be read.
     #[must_use]
     pub fn is_ordered(&self) -> bool {
-        false
+        self.ways.iter().any(|(_, way)| matches!(way, Way::W3c(_)))
     }
 
-    /// Whether [`combined::read`] reads this file's lines.
+    /// Whether [`combined::read`] reads all of this file's lines.
     #[must_use]
     pub fn is_combined(&self) -> bool {
-        matches!(self.formats.as_slice(), [Format::Combined])
+        self.wrap == Wrap::Bare && self.ways.iter().all(|(_, way)| matches!(way, Way::Combined))
     }
 
     /// Reads a line, with or without its end.
@@ -64,30 +103,80 @@ impl Reader {
     /// Where it gives no request, and why.
     pub fn read<'a>(&self, line: &'a [u8], scratch: &'a mut Scratch) -> Result<Line<'a>, Unparsed> {
         scratch.clear();
-        combined::read(line).ok_or(Unparsed::because(Why::Form))
+        let scratch: &'a Scratch = scratch;
+        let line = line.trim_ascii_end();
+        if line.is_empty() {
+            return Err(Unparsed::because(Why::Blank));
+        }
+        if line.len() > MAX_LINE_BYTES {
+            return Err(Unparsed::because(Why::TooLong));
+        }
+        let mut failed = None;
+        for wrap in self.wraps() {
+            let Some(inner) = wrap.open(line, scratch) else { continue };
+            match self.inner(inner, scratch) {
+                Ok(line) => return Ok(line),
+                Err(unparsed) => failed = failed.or(Some(unparsed)),
+            }
+        }
+        // The other lines of an entry of the journal tell of the entry, not of requests.
+        let other = if self.wrap == Wrap::JournalExport { Why::OtherMatter } else { Why::Form };
+        Err(failed.unwrap_or(Unparsed::because(other)))
+    }
+
+    /// The wrapper that the file has, and those that are tried where a line has not that one.
+    fn wraps(&self) -> impl Iterator<Item = Wrap> {
+        let own = self.wrap;
+        let is_tried = move |unwraps: bool, wrap: Wrap| match own {
+            _ if unwraps => true,
+            Wrap::JournalExport => wrap == own,
+            _ => wrap == own || wrap == Wrap::Bare,
+        };
+        let unwraps = self.unwraps;
+        let first = (!unwraps).then_some(own);
+        let others = wrap::ALL.into_iter().filter(move |wrap| is_tried(unwraps, *wrap) && Some(*wrap) != first);
+        first.into_iter().chain(others)
+    }
+
+    fn inner<'a>(&self, inner: Inner<'a>, scratch: &'a Scratch) -> Result<Line<'a>, Unparsed> {
+        let Inner { text, time_s } = inner;
+        if text.starts_with(b"#") && !self.is_ordered() {
+            return Err(Unparsed::because(Why::Directive));
+        }
+        let last = scratch.last.get();
+        let mut failed: Option<Unparsed> = None;
+        let others = self.ways.iter().enumerate().filter(|(place, _)| *place != last);
+        for (place, (_, way)) in self.ways.iter().enumerate().skip(last).take(1).chain(others) {
+            match way.read(text, scratch) {
+                Ok(mut line) => {
+                    scratch.last.set(place);
+                    if line.time_s.is_none() {
+                        line.time_s = time_s;
+                    }
+                    return Ok(if line.escaped { undone(line, scratch) } else { line });
+                }
+                Err(unparsed) if unparsed.why == Why::Directive => return Err(unparsed),
+                // What is known to tell of something else is that, however little other formats make of it.
+                Err(unparsed) if failed.is_none() || !unparsed.counts() => failed = Some(unparsed),
+                Err(_) => {}
+            }
+        }
+        Err(failed.unwrap_or(Unparsed::because(Why::Form)))
     }
 }
 
-/// Finds the format of a file from its first lines.
-#[must_use]
-pub fn detect(sample: &[u8]) -> Detection {
-    let lines = sample.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    let (lines, fitting) =
-        lines.fold((0, 0), |(lines, fitting), line| (lines + 1, fitting + usize::from(combined::read(line).is_some())));
-    let reader = (fitting > 0).then(|| Reader { formats: vec![Format::Combined] });
-    Detection { reader, lines, fitting }
-}
-
-/// A reader for a format that is named, or that is written as the server's configuration has it.
-///
-/// # Errors
-/// Where it is not understood; the message names the first thing that is not.
-pub fn named(text: &str) -> Result<Reader, FormatError> {
-    match text {
-        "combined" | "common" => Ok(Reader { formats: vec![Format::Combined] }),
-        _ => Err(FormatError {
-            message: format!("there is no format `{text}`"),
-            hint: "give `combined`, or the string of the server's own log_format or LogFormat".into(),
-        }),
+/// The line with the escapes of its fields undone.
+fn undone<'a>(mut line: Line<'a>, scratch: &'a Scratch) -> Line<'a> {
+    let mut is_left = false;
+    for field in [&mut line.target, &mut line.malformed, &mut line.referrer, &mut line.agent, &mut line.forwarded] {
+        let Some(text) = *field else { continue };
+        if escape::is_in(Escape::Backslash, text) {
+            match scratch.text(|out| escape::undo(Escape::Backslash, text, out)) {
+                Some(plain) => *field = Some(plain),
+                None => is_left = true,
+            }
+        }
     }
+    line.escaped = is_left;
+    line
 }

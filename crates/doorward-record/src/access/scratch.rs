@@ -1,6 +1,9 @@
 //! Where text is put whose escapes were undone, and what a file's earlier lines say of the later ones.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::Arc;
+
+use super::w3c::Columns;
 
 /// Most texts of one line that can need undoing. A further one stays as written.
 pub(super) const MAX_TEXTS: usize = 24;
@@ -13,6 +16,8 @@ pub struct Scratch {
     spare: RefCell<Vec<Vec<u8>>>,
     /// The place of the format that fitted last.
     pub(super) last: Cell<usize>,
+    /// The columns of the W3C format that were named last.
+    pub(super) columns: RefCell<Option<Arc<Columns>>>,
 }
 
 impl Scratch {

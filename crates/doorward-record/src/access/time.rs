@@ -33,17 +33,17 @@ pub(super) fn month(name: [u8; 3]) -> Option<u32> {
     })
 }
 
-fn digit(byte: u8) -> Option<u32> {
+pub(super) fn digit(byte: u8) -> Option<u32> {
     let value = byte.wrapping_sub(b'0');
     (value <= 9).then_some(u32::from(value))
 }
 
-fn two(tens: u8, ones: u8) -> Option<u32> {
+pub(super) fn two(tens: u8, ones: u8) -> Option<u32> {
     Some(digit(tens)? * 10 + digit(ones)?)
 }
 
 /// The zone `+0200` in seconds.
-fn zone([sign, h1, h2, m1, m2]: [u8; 5]) -> Option<i64> {
+pub(super) fn zone([sign, h1, h2, m1, m2]: [u8; 5]) -> Option<i64> {
     let seconds = i64::from(two(h1, h2)?) * 3_600 + i64::from(two(m1, m2)?) * 60;
     match sign {
         b'+' => Some(seconds),
