@@ -131,3 +131,9 @@ fn words(answer: &Answer) -> Vec<String> {
         .map(str::to_owned)
         .collect()
 }
+
+/// Whether the door is open to this request: it was answered, and not by a refusal or what stands for one.
+#[must_use]
+pub fn is_open(observation: &Observation) -> bool {
+    observation.answer().is_some_and(|answer| page::is_open(&observation.request, answer))
+}

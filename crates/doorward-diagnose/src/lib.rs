@@ -24,6 +24,7 @@ pub mod vary;
 
 pub use also::Also;
 pub use diagnosis::{Diagnosis, Fix};
+pub use effect::is_open;
 pub use investigation::Investigation;
 pub use observation::{
     Answer, Certificate, Credentials, Failure, FailureKind, Field, HttpVersion, Observation, Outcome, Request, Source,

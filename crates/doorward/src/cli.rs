@@ -241,11 +241,14 @@ pub(crate) struct ServerArgs {
     /// where nothing changed.
     #[arg(long)]
     pub(crate) apply: bool,
+    /// The same for a trial: once the server was asked again, it waits for Enter, or the end of its input, and takes all of it back.
+    #[arg(long = "try", conflicts_with = "apply")]
+    pub(crate) trial: bool,
     /// Does not ask before the repair.
-    #[arg(long, requires = "apply")]
+    #[arg(long)]
     pub(crate) yes: bool,
     /// Lets the server load its configuration anew after the repair.
-    #[arg(long, requires = "apply")]
+    #[arg(long)]
     pub(crate) reload: bool,
 }
 

@@ -63,6 +63,7 @@ pub(super) fn write(report: &Report<'_>) -> anyhow::Result<String> {
         "fix": report.fix,
         "repair": diagnosis.repair.as_ref().map(|repair| json!({ "lines": repair.lines(), "repair": repair })),
         "record": diagnosis.record,
+        "applied": report.mended,
         "requests": diagnosis.requests,
         "unread": diagnosis.unread,
         "remarks": report.remarks,

@@ -67,6 +67,9 @@ pub(super) fn write(report: &Report<'_>) -> String {
                 let _ = writeln!(out, "- this also opens: {opened}");
             }
         }
+        if let Some(mended) = &report.mended {
+            let _ = writeln!(out, "- {}", mended.summary);
+        }
         for step in report.fix.steps.iter().chain(&report.fix.commands) {
             let _ = writeln!(out, "- {step}");
         }

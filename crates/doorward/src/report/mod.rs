@@ -8,6 +8,8 @@ mod text;
 
 use doorward_diagnose::{Diagnosis, Fix, Question, diagnosis};
 
+use crate::why::Mended;
+
 /// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub(crate) enum Format {
@@ -34,6 +36,8 @@ pub(crate) struct Report<'a> {
     pub(crate) remarks: &'a [String],
     /// When it was asked, as RFC 3339.
     pub(crate) at: String,
+    /// What became of the repair, where it was carried out.
+    pub(crate) mended: Option<Mended>,
 }
 
 impl<'a> Report<'a> {
@@ -41,7 +45,7 @@ impl<'a> Report<'a> {
     pub(crate) fn new(question: &'a Question, diagnosis: &'a Diagnosis, remarks: &'a [String]) -> Self {
         let at =
             jiff::Timestamp::from_second(question.now_s).map(|timestamp| timestamp.to_string()).unwrap_or_default();
-        Self { question, diagnosis, fix: diagnosis::fix(question, diagnosis), remarks, at }
+        Self { question, diagnosis, fix: diagnosis::fix(question, diagnosis), remarks, at, mended: None }
     }
 
     /// The report as text in this format.

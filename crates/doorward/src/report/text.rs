@@ -127,6 +127,12 @@ fn repair(out: &mut String, report: &Report<'_>, pen: &Pen) {
             bullet(out, "!", &format!("this also opens: {opened}"));
         }
     }
+    if let Some(mended) = &report.mended {
+        bullet(out, "=", &mended.summary);
+        for backup in &mended.backups {
+            bullet(out, "=", &format!("as it was: {backup}"));
+        }
+    }
     for step in &report.fix.steps {
         bullet(out, "*", step);
     }

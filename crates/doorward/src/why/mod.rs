@@ -3,6 +3,7 @@
 mod carry_out;
 mod files;
 mod local;
+mod mend;
 mod request;
 
 use doorward_diagnose::{Expectation, FailureKind, Investigation, Outcome, Question};
@@ -13,6 +14,8 @@ use crate::cli::WhyArgs;
 use crate::failure::Failure;
 use crate::report::{Format, Report};
 use crate::{Ending, output};
+
+pub(crate) use mend::Mended;
 
 pub(crate) use carry_out::{Pace, Survey, carry_out, other_source};
 
@@ -38,8 +41,9 @@ pub(crate) fn run(args: &WhyArgs) -> Result<Ending, Failure> {
         place.as_ref().map(|place| local::record(place, investigation)).unwrap_or_default()
     };
     let survey: Option<Survey<'_>> = place.as_ref().map(|_| &survey as Survey<'_>);
-    let investigation = runtime()?.block_on(carry_out(question, &pace, survey, &mut remarks));
-    answer(&investigation, args.output.format, &remarks)
+    let runtime = runtime()?;
+    let investigation = runtime.block_on(carry_out(question, &pace, survey, &mut remarks));
+    answer(args, &investigation, &pace, &remarks, &runtime)
 }
 
 /// The runtime on which requests are sent.
@@ -51,15 +55,47 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 }
 
 /// Prints the answer, or says why there is none.
-fn answer(investigation: &Investigation, format: Format, remarks: &[String]) -> Result<Ending, Failure> {
+fn answer(
+    args: &WhyArgs,
+    investigation: &Investigation,
+    pace: &Pace,
+    remarks: &[String],
+    runtime: &tokio::runtime::Runtime,
+) -> Result<Ending, Failure> {
     if let Some(failure) = unreachable(investigation) {
         return Err(failure);
     }
     let Some(diagnosis) = investigation.diagnosis() else {
         return Err(Failure::new("nothing was observed", "give it more time with --total-time"));
     };
-    let report = Report::new(investigation.question(), &diagnosis, remarks);
-    output::data(&report.write(format, output::is_colourful())?)?;
+    if let Some(file) = &args.server.patch {
+        mend::write_patch(file, &diagnosis)?;
+    }
+    let mut report = Report::new(investigation.question(), &diagnosis, remarks);
+    let mends = args.server.apply || args.server.trial;
+    // A person reads the report before the question; a program gets one document with all that was done.
+    let asks_first = mends && !args.server.yes && args.output.format == Format::Text;
+    if asks_first {
+        output::data(&report.write(args.output.format, output::is_colourful())?)?;
+    }
+    let mut tried = None;
+    if mends && let Some(first) = investigation.runs().first() {
+        let request = &investigation.question().request;
+        let limits = &pace.limits;
+        let (mended, applied) =
+            runtime.block_on(mend::carry_out(&args.server, request, &first.observation, &diagnosis, limits))?;
+        if asks_first {
+            output::note(&mended.summary);
+        }
+        report.mended = Some(mended);
+        tried = applied.filter(|_| args.server.trial);
+    }
+    if !asks_first {
+        output::data(&report.write(args.output.format, output::is_colourful())?)?;
+    }
+    if let Some(applied) = &tried {
+        mend::take_back(applied)?;
+    }
     Ok(if diagnosis.fault { Ending::Findings } else { Ending::Clean })
 }
 

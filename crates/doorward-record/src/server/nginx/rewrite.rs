@@ -259,14 +259,7 @@ impl<'a> Machine<'a> {
         let Some(reasons) = reasons::of_redirect(self, &under.condition, &under.value, target) else { return };
         let text = format!("redirects to `{target}`, since {} holds", under.directive.words.join(" "));
         let status = redirect_of(item).0;
-        self.note(Finding {
-            bearing: Bearing::Refuses,
-            reasons,
-            by: Some(item),
-            text,
-            status,
-            mend: Mend::Nothing,
-        });
+        self.note(Finding { bearing: Bearing::Refuses, reasons, by: Some(item), text, status, mend: Mend::Nothing });
     }
 
     fn run_rewrite(&mut self, item: &'a Directive, under: Option<&Under<'a>>, changed: &mut bool) -> Ran<'a> {
