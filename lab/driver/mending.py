@@ -6,6 +6,9 @@ changes the machine on which the next is asked about.
 
 import json
 import subprocess
+import tempfile
+import threading
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -63,16 +66,15 @@ def _mend(lab: Lab, modules: dict, case: dict, cases: list[dict], result: Result
     before = {path: snapshot(path) for path in paths}
     siblings = _siblings(lab, case, cases)
     mending.before = check.status_of(lab, filled)
-    applied = _run([doorward, "why", "--local", "--apply", "--yes", "--reload", "--format", "json",
-                    *request.options(lab, filled), *request.told(filled), filled["url"]], mending)
-    outcome = (applied or {}).get("applied") or {}
-    mending.outcome = str(outcome.get("outcome") or "")
-    mending.after = check.status_of(lab, filled)
-    wanted = case.get("mended")
-    mending.opened = mending.after == wanted if wanted else 0 < mending.after < REFUSED_FROM
-    mending.siblings_opened = [f"{name} {url}: {status} became {now}" for name, url, status, now in _changed(lab, siblings)]
-    if outcome.get("undo"):
-        _run([doorward, "why", "--undo", outcome["undo"], "--reload"], mending)
+    command = [doorward, "why", "--local", "--try", "--yes", "--reload", "--format", "json", *request.options(lab, filled),
+               *request.told(filled), filled["url"]]
+    with _tried(command, mending) as outcome:
+        mending.outcome = str(outcome.get("outcome") or "")
+        mending.after = check.status_of(lab, filled)
+        wanted = case.get("mended")
+        mending.opened = mending.after == wanted if wanted else 0 < mending.after < REFUSED_FROM
+        mending.siblings_opened = [f"{name} {url}: {status} became {now}"
+                                   for name, url, status, now in _changed(lab, siblings)]
     mending.restored = {path: snapshot(path) for path in paths} == before
     if not mending.restored and not mending.problem:
         mending.problem = "what was changed is not as it was"
@@ -121,17 +123,32 @@ def _site(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
-def _run(command: list[str], mending: Mending) -> dict | None:
-    try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-                              timeout=TIMEOUT_SECONDS)
-        return json.loads(done.stdout)
-    except subprocess.TimeoutExpired:
-        mending.problem = f"no answer within {TIMEOUT_SECONDS} s"
-    except ValueError:
-        if done.returncode not in (0, 1):
-            mending.problem = f"exit status {done.returncode}: {' '.join(done.stderr.strip().splitlines()[-2:])}"
-    return None
+@contextmanager
+def _tried(command: list[str], mending: Mending):
+    """The repair in force, with what is said of it; taken back afterwards."""
+    with tempfile.TemporaryFile() as errors, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                                              stderr=errors, text=True) as process:
+        timer = threading.Timer(TIMEOUT_SECONDS, process.kill)
+        timer.start()
+        try:
+            document = "".join(_document(process.stdout))
+            yield (json.loads(document).get("applied") or {}) if document else {}
+        finally:
+            process.stdin.close()
+            process.wait()
+            timer.cancel()
+            errors.seek(0)
+            said = errors.read().decode(errors="replace").strip().splitlines()
+            if process.returncode not in (0, 1):
+                mending.problem = f"exit status {process.returncode}: {' '.join(said[-2:])}"
+
+
+def _document(stream):
+    """The lines of one JSON document; the program that wrote it may still run."""
+    for line in stream:
+        yield line
+        if line.rstrip() == "}":
+            return
 
 
 def print_summary(mendings: list[Mending]) -> bool:
