@@ -33,6 +33,8 @@ const MEANT: &[&str] = &[
     "maintenance",
     "waf-rule",
 ];
+/// Fields that browsers send by themselves.
+const ORDINARY: &[&str] = &["user-agent", "referer", "accept", "accept-language", "accept-encoding", "origin"];
 /// The longest value that is written into a configuration, in bytes.
 pub(crate) const MAX_VALUE_BYTES: usize = 512;
 
@@ -61,31 +63,32 @@ impl Exception {
         if reasons.first().is_none_or(|first| MEANT.contains(first)) {
             return None;
         }
-        let about_client = |term: &&Term| !matches!(term.subject, Subject::Path(_) | Subject::Host);
+        let about_client = |term: &&Term| !matches!(term.subject, Subject::Path(_) | Subject::Host | Subject::Other);
         let mut telling = terms.iter().filter(about_client);
         let exception = match telling.next() {
             None => Self::Path(ask.path.clone()),
-            Some(term) => Self::for_term(&term.subject, ask)?,
+            Some(term) => Self::for_term(term, ask)?,
         };
         exception.is_writable().then_some(exception)
     }
 
     /// The exception for what one term is about.
-    fn for_term(subject: &Subject, ask: &Ask) -> Option<Self> {
+    fn for_term(term: &Term, ask: &Ask) -> Option<Self> {
         let field = |name: &str| match ask.field(name) {
-            Some(value) => Self::Field(name.to_owned(), value.to_owned()),
-            None => Self::Without(name.to_owned()),
+            Some(value) => Some(Self::Field(name.to_owned(), value.to_owned())),
+            // A field of the site's own that must be there may be what keeps strangers out.
+            None => ORDINARY.contains(&name).then(|| Self::Without(name.to_owned())),
         };
-        Some(match subject {
+        Some(match &term.subject {
             Subject::Source => Self::Source(ask.client.to_canonical().to_string()),
             Subject::Method => Self::Method(ask.method.clone()),
             Subject::Query => Self::Query(ask.query.clone()?),
             Subject::Version => Self::Version(ask.version.clone()),
-            Subject::Country(name) => field(name),
+            Subject::Country(name) => field(name)?,
             Subject::Field(name) if names_secret(name) => return None,
-            Subject::Field(name) => field(name),
-            // A cookie's value may be a secret: the page is named in its place.
-            Subject::Cookie => Self::Path(ask.path.clone()),
+            Subject::Field(name) => field(name)?,
+            // A cookie's value may be a secret: the page is named in its place. One that must be there is a credential.
+            Subject::Cookie if term.listed => Self::Path(ask.path.clone()),
             _ => return None,
         })
     }

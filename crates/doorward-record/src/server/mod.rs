@@ -11,6 +11,7 @@ pub mod lighttpd;
 mod network;
 pub mod nginx;
 mod passing;
+mod path;
 mod pattern;
 pub mod squid;
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub(crate) struct Altered {
     pub(crate) spot: Spot,
     /// How it is taken back.
     pub(crate) repair: Option<Repair>,
+    /// Whether the server does it to every request by itself, so that it tells little.
+    pub(crate) usual: bool,
 }
 
 /// Whether a status is a refusal of some kind.
@@ -33,7 +35,8 @@ pub(crate) fn testify(trial: &mut Trial<'_>, altered: &[Altered], spot: Option<&
             let certain = trial.is_certain();
             let bearing = if certain { bearing } else { Bearing::Allows };
             explained |= bearing == Bearing::Refuses;
-            trial.say(bearing, Tie::Close, vec![reason], Some(&change.spot), text, change.repair.clone());
+            let tie = if change.usual { Tie::Loose } else { Tie::Close };
+            trial.say(bearing, tie, vec![reason], Some(&change.spot), text, change.repair.clone());
         }
     }
     if !explained && matches!(status, 401 | 403) && trial.is_certain() {

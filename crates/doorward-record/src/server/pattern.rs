@@ -38,9 +38,12 @@ impl Pattern {
         self.regex.is_match(text).ok().into()
     }
 
-    /// The first match with its groups; `None` where there is none or it was given up.
-    pub(crate) fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t, str>> {
-        self.regex.captures(text).ok().flatten()
+    /// The replacement alone, with the groups of the first match put into it; `None` where there is no match.
+    pub(crate) fn expanded(&self, text: &str, by: &str) -> Option<String> {
+        let captures = self.regex.captures(text).ok().flatten()?;
+        let mut out = String::new();
+        expand(by, &captures, &mut out);
+        Some(out)
     }
 
     /// The text with the first match, or all, replaced; `\1` to `\9` (or `$1`) stand for groups. `None` where it was given up.
@@ -67,7 +70,7 @@ pub(crate) fn matches(pattern: &str, ignore_case: bool, text: &str) -> Truth {
     Pattern::new(pattern, ignore_case).map_or(Truth::Unknown, |pattern| pattern.matches(text))
 }
 
-/// The text of a character class is quoted for a pattern.
+/// A text as a pattern that means itself.
 pub(crate) fn escaped(text: &str) -> String {
     regex::escape(text)
 }

@@ -114,9 +114,12 @@ pub(crate) fn reasons(terms: &[Term], status: u16, ask: &Ask) -> Vec<&'static st
     };
     let told = terms.iter().any(|term| !matches!(term.subject, Subject::Path(_) | Subject::Host));
     add(by_status(status, told, terms.is_empty()));
+    // A rule about a kind of name in a folder is one about that kind, not about the folder.
+    let special = terms.iter().any(|term| is_special(term, &ask.path));
     for rank in 0..=MAX_RANK {
         for term in terms.iter().filter(|term| rank_of(&term.subject) == rank) {
-            if told && matches!(term.subject, Subject::Path(_) | Subject::Host) {
+            let place = matches!(term.subject, Subject::Path(_) | Subject::Host);
+            if place && (told || special && !is_special(term, &ask.path)) {
                 continue;
             }
             add(&of_term(term, status, ask));
@@ -126,6 +129,14 @@ pub(crate) fn reasons(terms: &[Term], status: u16, ask: &Ask) -> Vec<&'static st
         add(&["path-rule"]);
     }
     found
+}
+
+/// Whether a term is about a kind of name rather than a place.
+fn is_special(term: &Term, path: &str) -> bool {
+    match &term.subject {
+        Subject::Path(words) => path_reasons(words, path).first().is_some_and(|first| *first != "path-rule"),
+        _ => false,
+    }
 }
 
 /// Reasons for a redirect that is only made under a condition about the client; empty where it is an ordinary redirect.
@@ -171,13 +182,14 @@ fn by_status(status: u16, about_client: bool, unconditional: bool) -> &'static [
 }
 
 /// The last rank that [`rank_of`] gives.
-const MAX_RANK: u8 = 3;
+const MAX_RANK: u8 = 4;
 
 /// How telling a subject is beside others: what the client did comes before what it asks for.
 fn rank_of(subject: &Subject) -> u8 {
     match subject {
         Subject::Rate | Subject::Credentials | Subject::Role | Subject::Certificate | Subject::Destination => 0,
-        Subject::Path(_) | Subject::Host | Subject::Other => 3,
+        Subject::Path(_) | Subject::Other => 3,
+        Subject::Host => 4,
         Subject::Method | Subject::Tls => 2,
         _ => 1,
     }

@@ -189,8 +189,24 @@ impl<'a> Trial<'a> {
         !self.doubt
     }
 
+    /// Where files are served, nothing behind can ask for credentials: the one rule that may have done so has.
+    fn settle(&mut self) {
+        let from_rule = match self.ask.status {
+            // A proxy's own status: what is behind it has no use for it.
+            Some(407) => true,
+            Some(401) => self.account.served.is_some(),
+            _ => false,
+        };
+        let may = |testimony: &&mut Testimony| testimony.bearing != Bearing::Excludes;
+        let mut candidates: Vec<&mut Testimony> = self.account.testimonies.iter_mut().filter(may).collect();
+        if let ([only], true, true) = (candidates.as_mut_slice(), from_rule, self.account.unread.is_empty()) {
+            only.bearing = Bearing::Refuses;
+        }
+    }
+
     /// The account, with what is excluded where everything was evaluated and nothing refuses.
     pub(crate) fn finish(mut self) -> Account {
+        self.settle();
         let refused = self.account.testimonies.iter().any(|testimony| testimony.bearing == Bearing::Refuses);
         let decided = self.over && self.account.forward.is_none() && self.account.served.is_none();
         if refused || decided || self.doubt {

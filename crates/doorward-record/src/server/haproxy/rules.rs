@@ -326,7 +326,7 @@ fn field_action(line: &Line, at: usize, sure: bool, scene: &mut Scene<'_>, alter
     if sure && !matches!(value, Value::Unknown) {
         let repair = repair::without(line);
         let value = value.text().map(str::to_owned);
-        altered.push(Altered { name: name.to_lowercase(), value, spot, repair });
+        altered.push(Altered { name: name.to_lowercase(), value, spot, repair, usual: false });
     }
     if action == "add-header" {
         scene.view.add(name, value);

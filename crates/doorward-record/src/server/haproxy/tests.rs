@@ -91,7 +91,7 @@ fn the_line_that_decides_is_found() {
             get("/a"),
             "refuses header-required @14",
         ),
-        (" use_backend two if { path_beg /two }", get("/two/a.pdf"), "refuses legal-block,path-rule,extension-rule @9"),
+        (" use_backend two if { path_beg /two }", get("/two/a.pdf"), "refuses legal-block,extension-rule @9"),
         (" use_backend two if { path_beg /two }", get("/one/a.pdf"), "forwards"),
         (" use_backend two if { nbsrv(two) gt 0 }\n http-request deny if { path /z }", get("/one/a.pdf"), "forwards"),
         (" http-request auth unless { http_auth(staff) }", get("/"), "refuses credentials-missing @13"),

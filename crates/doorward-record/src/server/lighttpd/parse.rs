@@ -3,6 +3,7 @@
 //! As in the server, every condition is a context that knows its parent and the condition before it in an `else` chain;
 //! context 0 is what holds everywhere.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::token::{Kind, Token, tokens};
@@ -123,6 +124,8 @@ pub(super) struct Text {
     pub(super) read: Vec<PathBuf>,
     /// What could not be read.
     pub(super) unread: Vec<String>,
+    /// The lines of the files, for quotations.
+    lines: BTreeMap<PathBuf, Vec<String>>,
 }
 
 /// The reader at work.
@@ -141,8 +144,6 @@ struct Reader<'a> {
 struct Source {
     /// The file.
     path: PathBuf,
-    /// Its lines.
-    lines: Vec<String>,
     /// Its tokens.
     tokens: Vec<Token>,
     /// The next token.
@@ -168,12 +169,6 @@ impl Source {
         self.at += usize::from(is);
         is
     }
-
-    /// The place of a line.
-    fn spot(&self, line: u64) -> Spot {
-        let index = usize::try_from(line).unwrap_or(0).saturating_sub(1);
-        Spot { file: self.path.clone(), line, text: self.lines.get(index).cloned().unwrap_or_default() }
-    }
 }
 
 impl Text {
@@ -186,6 +181,13 @@ impl Text {
         let mut reader = Reader { text, files, environment: &start.environment, left: MAX_SETTINGS };
         reader.file(&start.config, 0, 0);
         reader.text
+    }
+
+    /// A line of a file.
+    pub(super) fn spot(&self, file: &Path, line: u64) -> Spot {
+        let index = usize::try_from(line).unwrap_or(0).saturating_sub(1);
+        let text = self.lines.get(file).and_then(|lines| lines.get(index)).cloned().unwrap_or_default();
+        Spot { file: file.to_owned(), line, text }
     }
 
     /// The lines of a context's settings; empty for a number that is not there.
@@ -209,12 +211,8 @@ impl Reader<'_> {
             }
         };
         self.text.read.push(path.to_owned());
-        let mut source = Source {
-            path: path.to_owned(),
-            lines: content.lines().map(str::to_owned).collect(),
-            tokens: tokens(&content),
-            at: 0,
-        };
+        self.text.lines.insert(path.to_owned(), content.lines().map(str::to_owned).collect());
+        let mut source = Source { path: path.to_owned(), tokens: tokens(&content), at: 0 };
         self.block(&mut source, context, depth);
     }
 
@@ -350,7 +348,7 @@ impl Reader<'_> {
             Some(before) if operator == "+=" => before.joined(value),
             _ => value,
         };
-        let setting = Setting { name: name.to_owned(), value, spot: source.spot(line) };
+        let setting = Setting { name: name.to_owned(), value, spot: self.text.spot(&source.path, line) };
         if let Some(context) = self.text.contexts.get_mut(context) {
             context.settings.retain(|known| known.name != setting.name);
             context.settings.push(setting);

@@ -1,6 +1,6 @@
 //! Which contexts hold for a request, and the setting that counts where several set the same.
 
-use super::parse::{Condition, Context, Data, Setting, Text};
+use super::parse::{Condition, Setting, Text};
 use crate::ask::Ask;
 use crate::server::network;
 use crate::server::pattern;
@@ -179,7 +179,8 @@ fn socket(value: &str, ask: &Ask) -> Truth {
         return Truth::Unknown;
     };
     let own = ask.local.ip().to_canonical();
-    (port == ask.local.port() && (any || host.parse::<std::net::IpAddr>().is_ok_and(|it| it.to_canonical() == own))).into()
+    (port == ask.local.port() && (any || host.parse::<std::net::IpAddr>().is_ok_and(|it| it.to_canonical() == own)))
+        .into()
 }
 
 /// Conditions on the client's address.
@@ -198,7 +199,8 @@ fn source(condition: &Condition, sight: &Sight<'_>) -> Truth {
 /// Conditions on the host: the port counts only where the condition has one.
 fn host(condition: &Condition, ask: &Ask) -> Truth {
     let full = ask.field("host").unwrap_or("").to_lowercase();
-    let bare = full.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(full.as_str(), |(name, _)| name);
+    let bare =
+        full.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(full.as_str(), |(name, _)| name);
     let has_port = condition.value.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
     match condition.operator.as_str() {
         operator @ ("==" | "!=") if has_port => compare(operator, &condition.value, &full),
@@ -209,12 +211,5 @@ fn host(condition: &Condition, ask: &Ask) -> Truth {
             let usual = if ask.tls { ":443" } else { ":80" };
             if full.ends_with(usual) { compare(operator, &condition.value, bare) } else { with }
         }
-    }
-}
-
-impl Context {
-    /// Whether something in it is set that could not be evaluated.
-    pub(super) fn has_unknown(&self, name: &str) -> bool {
-        self.settings.iter().any(|setting| setting.name == name && setting.value == Data::Unknown)
     }
 }

@@ -1,1 +1,0 @@
-//! Caddy: the Caddyfile.

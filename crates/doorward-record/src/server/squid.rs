@@ -1,1 +1,0 @@
-//! Squid: access lists.
