@@ -13,6 +13,8 @@ pub mod readers;
 pub mod repair;
 mod stand;
 pub mod survey;
+#[cfg(test)]
+mod tests;
 mod written;
 
 pub use disk::Disk;

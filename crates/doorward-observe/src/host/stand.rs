@@ -8,7 +8,7 @@ use doorward_record::{Account, Ask, Files, Served, Symlinks, Worker};
 
 use super::machine::Hop;
 use super::process::kind::Kind;
-use super::{Disk, bounded};
+use super::{Disk, Where, bounded};
 
 /// The names of index files that are usual, where no configuration tells them.
 const USUAL_INDEXES: [&str; 3] = ["index.html", "index.htm", "index.php"];
@@ -22,27 +22,43 @@ struct Reader {
 }
 
 /// The file that a server would serve by its configuration; absent where it serves none.
-pub(super) fn served(
-    hop: &Hop,
-    account: &Account,
-    roots: &[PathBuf],
-    local: bool,
-    status: Option<u16>,
-) -> Option<Judged> {
-    let run =
-        account.forward.as_ref().filter(|forward| forward.protocol == "cgi").and_then(|forward| forward.script.clone());
+pub(super) fn served(hop: &Hop, account: &Account, place: &Where, ask: &Ask) -> Option<Judged> {
+    let cgi = account.forward.as_ref().filter(|forward| forward.protocol == "cgi");
+    let run = cgi.and_then(|forward| forward.script.clone());
     let served = match (&account.served, &run) {
-        (Some(served), _) => served.clone(),
-        (None, Some(script)) => plain(script, script.parent()?),
+        (_, Some(script)) => plain(script, script.parent()?),
+        (Some(served), None) => served.clone(),
         (None, None) => return None,
     };
-    let purpose = if run.is_some() { Purpose::Run } else { Purpose::Serve };
+    // A file that is sent never gives 500; a program that could not be started does.
+    let runs = run.is_some() || ask.status == Some(500) && is_program(&served.path);
+    let purpose = if runs { Purpose::Run } else { Purpose::Serve };
     let reader = reader(hop, account.worker.as_ref());
-    let is_here = hop.disk.entry(&served.root).is_ok();
-    if !local && !is_here {
-        return elsewhere(hop, &reader, &served, roots, status);
+    if !place.local && hop.disk.entry(&served.root).is_err() {
+        return elsewhere(hop, &reader, &served, &place.roots, ask.status);
     }
-    Some(judged(hop.kind.name(), &hop.disk, &reader, &served, purpose, status, false))
+    let mut found = judged(hop.kind.name(), &hop.disk, &reader, &served, purpose, ask.status, false);
+    if !is_asked_for(&served, &ask.path) {
+        // A page that stands for an error, or for every address, says nothing of what was asked for.
+        let excluding = found.testimonies.iter_mut().filter(|one| one.bearing == Bearing::Excludes);
+        excluding.for_each(|one| one.reasons.retain(|id| !OF_ABSENCE.contains(id)));
+    }
+    Some(found)
+}
+
+/// Reasons that speak of the path that was asked for, and of no other.
+const OF_ABSENCE: [&str; 4] = ["not-found", "path-case", "path-mapping-wrong", "rewrite-missing"];
+
+/// Whether a path on the disk is called as the request calls it.
+fn is_asked_for(served: &Served, path: &str) -> bool {
+    let Some(asked) = decoded(path) else { return false };
+    asked.file_name().is_none() || served.path == served.root || asked.file_name() == served.path.file_name()
+}
+
+/// Whether a file is a program by its name or by the folder for such.
+fn is_program(path: &Path) -> bool {
+    let in_folder = path.parent().is_some_and(|folder| folder.components().any(|part| part.as_os_str() == "cgi-bin"));
+    in_folder || path.extension().is_some_and(|ending| ending == "cgi" || ending == "fcgi")
 }
 
 /// The site's folder is not on this machine: a folder that a person names stands for it, as far as a copy can.

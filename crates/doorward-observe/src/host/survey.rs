@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use doorward_diagnose::testimony::{Bearing, Record, Testimony, Tie, Witness};
+use doorward_record::server::php_fpm;
 use doorward_record::{Account, Ask, Forward, LogFile, Target};
 
 use super::machine::{Hop, Machine, addresses};
@@ -16,6 +17,9 @@ use super::{onward, stand, written};
 
 /// The most servers that are passed.
 pub const MAX_HOPS: usize = 8;
+
+/// Reasons of a configuration's reader that are about what stands on the disk: what the worker may reach there comes first.
+const ABSENCES: [&str; 3] = ["index-missing", "not-found", "path-case"];
 
 /// Where to look.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -94,7 +98,7 @@ impl Walk<'_> {
             let Some(hop) = self.machine.hop(&door) else { return self.nobody(&door, came_by.as_ref()) };
             passed.push(door.clone());
             self.hops += 1;
-            let next = self.at(&hop, &ask, came_by.as_ref());
+            let next = self.at(&hop, &ask, &door, came_by.as_ref());
             self.outermost.get_or_insert(hop);
             let Some(next) = next else { return };
             (door, ask, came_by) = (next.door, next.ask, Some(next.forward));
@@ -103,17 +107,23 @@ impl Walk<'_> {
     }
 
     /// One server.
-    fn at(&mut self, hop: &Hop, ask: &Ask, came_by: Option<&Forward>) -> Option<Next> {
+    fn at(&mut self, hop: &Hop, ask: &Ask, door: &Target, came_by: Option<&Forward>) -> Option<Next> {
         let name = hop.kind.name();
         self.survey.record.hops.push(name.to_owned());
         self.survey.record.unread.extend(hop.unread.iter().cloned());
-        let account = hop.start.as_ref().and_then(|start| (self.reader)(hop.kind, start, &hop.disk, ask));
+        let script = came_by.and_then(|forward| forward.script.as_deref());
+        let account = hop.start.as_ref().and_then(|start| {
+            if hop.kind == Kind::PhpFpm {
+                return Some(php_fpm::account(start, &hop.disk, &php_fpm::Call { door, script, status: ask.status }));
+            }
+            (self.reader)(hop.kind, start, &hop.disk, ask)
+        });
         self.survey.logs.extend(written::logs(hop, self.machine.processes.as_ref(), account.as_ref()));
         if let Some(clause) = written::elsewhere(hop, self.machine.processes.as_ref()) {
             self.unread(clause);
         }
         // Whom an interpreter is told to run, it reads as its own user.
-        if let Some(script) = came_by.and_then(|forward| forward.script.as_deref()) {
+        if let Some(script) = script {
             let judged = stand::script(hop, script, account.as_ref(), ask.status);
             self.judged(hop, judged);
         }
@@ -122,18 +132,20 @@ impl Walk<'_> {
             return None;
         };
         let account = self.held_against(&name, account, ask.status);
-        let decided = account.testimonies.iter().any(|one| one.bearing == Bearing::Refuses);
+        let first = account.testimonies.iter().find(|one| one.bearing == Bearing::Refuses);
+        let of_files = first.is_some_and(|one| one.reasons.first().is_some_and(|id| ABSENCES.contains(id)));
+        let decided = first.is_some();
         let read = account.read.iter().map(|path| path.display().to_string());
         self.survey.record.read.extend(read);
         self.survey.record.unread.extend(account.unread.iter().cloned());
+        let judges = !decided || of_files;
+        let judged = judges.then(|| stand::served(hop, &account, self.place, ask));
+        // What the worker may not reach comes before what a reader of the configuration misses there.
+        let (before, after) = if of_files { (judged.flatten(), None) } else { (None, judged.flatten()) };
+        before.into_iter().for_each(|judged| self.judged(hop, judged));
         self.survey.record.testimonies.extend(account.testimonies.iter().cloned());
-        if decided {
-            return None;
-        }
-        if let Some(judged) = stand::served(hop, &account, &self.place.roots, self.place.local, ask.status) {
-            self.judged(hop, judged);
-        }
-        self.next(hop, account, ask)
+        after.into_iter().for_each(|judged| self.judged(hop, judged));
+        if decided { None } else { self.next(hop, account, ask) }
     }
 
     /// Where the configuration, as it was read, would answer otherwise than the server did, it was not understood: then its rules

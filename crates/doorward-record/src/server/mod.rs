@@ -13,6 +13,7 @@ pub mod nginx;
 mod passing;
 mod path;
 mod pattern;
+pub mod php_fpm;
 pub mod squid;
 #[cfg(test)]
 mod stand;
