@@ -13,14 +13,12 @@ pub fn account(kind: Kind, start: &Start, files: &dyn Files, ask: &Ask) -> Optio
     match kind {
         Kind::Nginx => Some(server::nginx::account(start, files, ask)),
         Kind::Apache => Some(server::apache::account(start, files, ask)),
+        Kind::Caddy => Some(server::caddy::account(start, files, ask)),
         Kind::Haproxy => Some(server::haproxy::account(start, files, ask)),
-        Kind::Caddy
-        | Kind::Lighttpd
-        | Kind::Varnish
-        | Kind::Squid
-        | Kind::PhpFpm
-        | Kind::Tomcat
-        | Kind::DockerProxy
-        | Kind::Application => None,
+        Kind::Lighttpd => Some(server::lighttpd::account(start, files, ask)),
+        Kind::Varnish => Some(server::varnish::account(start, files, ask)),
+        Kind::Squid => Some(server::squid::account(start, files, ask)),
+        // PHP-FPM takes no request of HTTP; the walk asks it in its own words.
+        Kind::PhpFpm | Kind::Tomcat | Kind::DockerProxy | Kind::Application => None,
     }
 }
