@@ -9,11 +9,62 @@ use super::line::{Capture, Values};
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
     /// What must stand there.
-    Text(&'static str),
+    Text(Needle),
     /// What is caught, up to the next text or to the end.
     Take(Capture),
     /// What may stand there and is passed over, up to the next text.
     Skip,
+}
+
+/// A short text to be looked for, with the place of its rarest byte, which is looked for first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Needle {
+    text: &'static str,
+    rare_at: usize,
+    rare: u8,
+}
+
+impl Needle {
+    pub(super) const fn new(text: &'static str) -> Self {
+        let bytes = text.as_bytes();
+        let (mut rare_at, mut rare, mut best, mut at) = (0, 0, u8::MAX, 0);
+        let mut rest = bytes;
+        while let [byte, after @ ..] = rest {
+            if commonness(*byte) < best {
+                (rare_at, rare, best) = (at, *byte, commonness(*byte));
+            }
+            at += 1;
+            rest = after;
+        }
+        Self { text, rare_at, rare }
+    }
+
+    /// Where the text stands first in another.
+    pub(super) fn find(&self, hay: &str) -> Option<usize> {
+        let bytes = hay.as_bytes();
+        let searched = bytes.get(self.rare_at..)?;
+        memchr::memchr_iter(self.rare, searched)
+            .find(|at| bytes.get(*at..).is_some_and(|rest| rest.starts_with(self.text.as_bytes())))
+    }
+
+    /// What stands before its first place, and what after.
+    pub(super) fn split<'a>(&self, hay: &'a str) -> Option<(&'a str, &'a str)> {
+        let at = self.find(hay)?;
+        Some((hay.get(..at)?, hay.get(at + self.text.len()..)?))
+    }
+}
+
+/// How often a byte stands in the lines of logs, roughly.
+const fn commonness(byte: u8) -> u8 {
+    match byte {
+        b' ' | b'/' => 9,
+        b'e' | b't' | b'a' | b'i' | b'n' | b'o' | b'r' | b's' => 8,
+        b'0'..=b'9' | b'.' | b'-' => 7,
+        b'"' | b':' | b',' => 5,
+        b'a'..=b'z' => 6,
+        b'[' | b']' => 3,
+        _ => 2,
+    }
 }
 
 /// A pattern, ready to be compared.
@@ -35,14 +86,14 @@ impl Pattern {
         let mut pieces = Vec::new();
         while let Some((text, after)) = rest.split_once('{') {
             if !text.is_empty() {
-                pieces.push(Piece::Text(text));
+                pieces.push(Piece::Text(Needle::new(text)));
             }
             let (name, left) = after.split_once('}')?;
             pieces.push(if name == SKIP { Piece::Skip } else { Piece::Take(Capture::named(name)?) });
             rest = left;
         }
         if !rest.is_empty() {
-            pieces.push(Piece::Text(rest));
+            pieces.push(Piece::Text(Needle::new(rest)));
         }
         Some(Self { pieces, whole })
     }
@@ -50,7 +101,7 @@ impl Pattern {
     /// The first byte that a message must have; absent where the pattern begins with a capture.
     pub(super) fn first(&self) -> Option<u8> {
         match self.pieces.first() {
-            Some(Piece::Text(text)) => text.bytes().next(),
+            Some(Piece::Text(needle)) => needle.text.bytes().next(),
             _ => None,
         }
     }
@@ -72,16 +123,16 @@ impl Pattern {
             match piece {
                 Piece::Take(capture) => taking = Some(Some(*capture)),
                 Piece::Skip => taking = Some(None),
-                Piece::Text(text) => {
+                Piece::Text(needle) => {
                     let Some(capture) = taking.take() else {
-                        rest = rest.strip_prefix(text)?;
+                        rest = rest.strip_prefix(needle.text)?;
                         continue;
                     };
-                    let at = find(rest, text)?;
+                    let (before, after) = needle.split(rest)?;
                     if let Some(kind) = capture {
-                        values.add(kind, rest.get(..at)?);
+                        values.add(kind, before);
                     }
-                    rest = rest.get(at + text.len()..)?;
+                    rest = after;
                 }
             }
         }
@@ -93,12 +144,6 @@ impl Pattern {
         }
         (!self.whole || rest.is_empty()).then_some(values)
     }
-}
-
-/// Where a short text stands first in another.
-pub(super) fn find(text: &str, wanted: &str) -> Option<usize> {
-    let (first, hay) = (*wanted.as_bytes().first()?, text.as_bytes());
-    memchr::memchr_iter(first, hay).find(|at| hay.get(*at..).is_some_and(|rest| rest.starts_with(wanted.as_bytes())))
 }
 
 #[cfg(test)]
@@ -129,6 +174,20 @@ mod tests {
             ("a{user}b", "b", None),
         ] {
             assert_eq!(caught(pattern, message).as_deref(), wanted, "{pattern} on {message}");
+        }
+    }
+
+    #[test]
+    fn a_needle_is_found_where_it_stands_first() {
+        for (needle, hay, at) in [
+            ("] ", "a ] ] b", Some(2)),
+            ("x", "", None),
+            (" PR", "a P PR", Some(3)),
+            ("ab", "aab", Some(1)),
+            ("é!", "aé é!", Some(4)),
+            ("abc", "ab", None),
+        ] {
+            assert_eq!(Needle::new(needle).find(hay), at, "{needle} in {hay}");
         }
     }
 

@@ -45,6 +45,16 @@ pub struct Sent {
     pub status: Option<u16>,
     /// The file that it is for, where the configuration was read.
     pub served: Option<Served>,
+    /// Requests with the same number were sent alike to the last byte, so that a line of one speaks for the others too. Where it is
+    /// absent, nothing is known of that, and a line that fits two of them is tied loosely.
+    pub alike: Option<u64>,
+}
+
+impl Sent {
+    /// Whether the two are known to be the same request.
+    fn is_like(&self, other: &Self) -> bool {
+        self.alike.is_some() && self.alike == other.alike && self.status == other.status
+    }
 }
 
 /// A stretch of a log.
@@ -91,6 +101,8 @@ pub fn join(sent: &[Sent], pages: &[Page<'_>]) -> Vec<Joined> {
 #[derive(Debug, Clone, Copy)]
 struct Owned<'p, 'a> {
     line: &'p ErrorLine<'a>,
+    /// The line's place on its page.
+    at: usize,
     tie: Tie,
 }
 

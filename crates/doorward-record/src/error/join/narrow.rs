@@ -1,7 +1,7 @@
 //! Which of a message's reasons can be meant by this request. A message speaks for many rules; the request says which of them
 //! could not have been.
 
-use super::super::line::{ErrorLine, Writer};
+use super::super::line::{Capture, ErrorLine, Writer};
 use super::Sent;
 use super::tie::{last_name, normal};
 
@@ -27,6 +27,11 @@ struct View {
     /// Whether the path on disk is not that of the page that was asked for.
     elsewhere: bool,
     is_nginx: bool,
+    /// Whether the message says that there is nothing.
+    is_absence: bool,
+    is_firewall: bool,
+    /// Whether the user's name is such as nobody has: what was decoded was no name and password.
+    has_odd_user: bool,
 }
 
 impl View {
@@ -36,10 +41,20 @@ impl View {
         let served = request.served.as_ref();
         let elsewhere = on_disk.is_some_and(|on_disk| match served {
             Some(served) => !std::path::Path::new(on_disk.as_ref()).starts_with(&served.root),
-            None => last_name(&on_disk) != last_name(&path) && !path.ends_with('/'),
+            None => !format!("{on_disk}/").contains(&format!("{}/", path.trim_end_matches('/'))),
         });
-        let is_nginx = line.writer == Writer::Nginx;
-        Self { path, method: request.method.clone(), status: request.status, elsewhere, is_nginx }
+        let user = line.value(Capture::User);
+        let is_odd = |user: &str| user.is_empty() || user.chars().any(|one| one.is_control() || one == '\u{fffd}');
+        Self {
+            path,
+            method: request.method.clone(),
+            status: request.status,
+            elsewhere,
+            is_nginx: line.writer == Writer::Nginx,
+            is_absence: line.reasons().contains(&"not-found"),
+            is_firewall: line.writer == Writer::ModSecurity,
+            has_odd_user: user.is_some_and(|user| is_odd(&user)),
+        }
     }
 
     /// Whether this reason can be meant.
@@ -57,9 +72,8 @@ impl View {
             "cors-preflight-auth" => self.method == "OPTIONS",
             "rate-limited" => status.is_none_or(|status| status != 400),
             "rate-limit-status" => status.is_none_or(|status| status != 429),
-            "not-found" | "path-case" | "rewrite-missing" | "encoded-slash" => {
-                status.is_none_or(|status| status != 403)
-            }
+            "not-found" | "path-case" | "rewrite-missing" | "encoded-slash" => !self.is_masked_absence(),
+            "path-mapping-wrong" if self.is_absence => !self.is_masked_absence(),
             "auth-backend-broken" if self.is_nginx => !self.is_missing_page(),
             _ => true,
         }
@@ -74,7 +88,7 @@ impl View {
         if last_name(&self.path).contains('.') && !self.path.ends_with(".html") {
             first.push("extension-rule");
         }
-        if !matches!(self.method.as_str(), "GET" | "HEAD") {
+        if !matches!(self.method.as_str(), "GET" | "HEAD") && !self.is_firewall {
             first.push("method-refused");
         }
         if self.method == "OPTIONS" {
@@ -83,7 +97,13 @@ impl View {
         if self.has_dot_name() {
             first.push("dotfile-rule");
         }
-        first.extend(["robots-txt-refused", "xmlrpc-blocked", "denial-masked-as-404", "denial-masked-by-redirect"]);
+        if self.has_odd_user {
+            first.push("authorization-malformed");
+        }
+        first.extend(["robots-txt-refused", "xmlrpc-blocked"]);
+        if !self.is_absence {
+            first.extend(["denial-masked-as-404", "denial-masked-by-redirect"]);
+        }
         if self.is_nginx && self.elsewhere {
             first.push("auth-backend-broken");
         }
@@ -93,6 +113,11 @@ impl View {
     /// Whether a part of the path begins with a dot.
     fn has_dot_name(&self) -> bool {
         self.path.split('/').any(|segment| segment.starts_with('.'))
+    }
+
+    /// Whether the answer hides that there is nothing.
+    fn is_masked_absence(&self) -> bool {
+        self.status == Some(403)
     }
 
     /// Whether the file that was not there is the page itself, and not a file of users.

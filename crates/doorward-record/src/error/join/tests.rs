@@ -115,14 +115,38 @@ fn a_path_on_disk_is_mapped_back_to_the_request() {
 }
 
 #[test]
-fn a_line_that_fits_two_requests_with_different_answers_is_tied_loosely() {
+fn a_line_that_fits_two_requests_sent_otherwise_is_tied_loosely() {
     let line = nginx(40, "access forbidden by rule", "192.0.2.1", "GET /a HTTP/1.1");
-    let same = [sent("GET", "/a", 403), sent("GET", "/a", 403)];
-    assert_eq!(told(&same, &line, Writer::Nginx), ["0 Refuses Close path-rule 1"]);
-    let masked = [sent("GET", "/a", 403), sent("GET", "/a", 404)];
-    assert_eq!(told(&masked, &line, Writer::Nginx), ["0 Refuses Loose path-rule 1"]);
-    let open = [sent("GET", "/a", 403), sent("GET", "/a", 200)];
-    assert_eq!(told(&open, &line, Writer::Nginx), ["0 Refuses Close path-rule 1"]);
+    let alike = |number| Sent { alike: Some(number), ..sent("GET", "/a", 403) };
+    for (requests, wanted) in [
+        ([alike(1), alike(1)], "Close"),
+        ([alike(1), alike(2)], "Loose"),
+        ([sent("GET", "/a", 403), sent("GET", "/a", 403)], "Loose"),
+        ([alike(1), Sent { status: Some(404), ..alike(1) }], "Loose"),
+        ([alike(1), sent("GET", "/a", 200)], "Close"),
+        ([alike(1), sent("GET", "/b", 403)], "Close"),
+    ] {
+        assert_eq!(told(&requests, &line, Writer::Nginx), [format!("0 Refuses {wanted} path-rule 1")], "{requests:?}");
+    }
+}
+
+#[test]
+fn a_line_that_only_its_time_ties_is_nobodys_where_two_may_own_it() {
+    let line = apache(40, "192.0.2.1:5", "AH01797: client denied by server configuration: /srv/unlike");
+    let one = sent("GET", "/a", 403);
+    assert_eq!(told(std::slice::from_ref(&one), &line, Writer::Apache), ["0 Refuses Loose ip-not-allowed 1"]);
+    assert_eq!(told(&[one, sent("GET", "/b", 403)], &line, Writer::Apache), [""; 0]);
+}
+
+#[test]
+fn a_host_with_another_port_is_another_host() {
+    let line = nginx(40, "access forbidden by rule", "192.0.2.1", "GET /a HTTP/1.1");
+    let at = |host: &str| Sent { host: host.to_owned(), ..sent("GET", "/a", 403) };
+    for (host, found) in
+        [("shop.example", 1), ("SHOP.example:8080", 1), ("shop.example:81", 0), ("other.example:8080", 0)]
+    {
+        assert_eq!(told(&[at(host)], &line, Writer::Nginx).len(), found, "{host}");
+    }
 }
 
 #[test]
@@ -212,6 +236,14 @@ fn the_request_says_which_reasons_are_left() {
     assert_eq!(reasons("GET", "/", 503, limit).first(), Some(&"rate-limit-status"));
     let absent = "open() \"/etc/nginx/users\" failed (2: No such file or directory)";
     assert_eq!(reasons("GET", "/studio/x", 403, absent).first(), Some(&"auth-backend-broken"));
+    let masked = "open() \"/srv/studio/x\" failed (2: No such file or directory)";
+    assert_eq!(reasons("GET", "/studio/x", 403, masked).first(), Some(&"not-found-masked-as-403"));
+    assert_eq!(reasons("GET", "/studio/", 403, absent).first(), Some(&"auth-backend-broken"));
+    assert_eq!(reasons("GET", "/studio/x", 404, masked).first(), Some(&"not-found"));
+    assert_eq!(
+        reasons("GET", "/a", 401, "user \"\u{fffd}x\" was not found in \"/u\"").first(),
+        Some(&"authorization-malformed")
+    );
     let missing = "open() \"/srv/studio/x\" failed (2: No such file or directory)";
     assert!(!reasons("GET", "/studio/x", 404, missing).contains(&"auth-backend-broken"));
 }

@@ -26,40 +26,73 @@ struct Fit {
     nearness: i64,
 }
 
+/// The requests that a line fits, by the requests' places.
+type Fits = Vec<(Fit, usize)>;
+
 /// The lines of each request. Every line goes to the request that it fits best.
 pub(super) fn owners<'p, 'a>(sent: &[Sent], page: &'p Page<'a>) -> Owners<'p, 'a> {
-    let mut fits: Vec<(Fit, usize, usize)> = Vec::new();
-    for (line_at, line) in page.lines.iter().enumerate().filter(|(_, line)| line.meaning.is_some()) {
-        fits.extend(sent.iter().enumerate().filter_map(|(at, request)| Some((fit(request, line)?, line_at, at))));
+    let of_line = |line: &'p ErrorLine<'a>| -> Fits {
+        let fitting = |(at, request)| Some((fit(request, line)?, at));
+        if line.meaning.is_some() { sent.iter().enumerate().filter_map(fitting).collect() } else { Vec::new() }
+    };
+    let fits: Vec<Fits> = page.lines.iter().map(of_line).collect();
+    let mut order: Vec<(Fit, usize, usize)> = Vec::new();
+    for (line_at, fitting) in fits.iter().enumerate() {
+        order.extend(fitting.iter().map(|(fit, at)| (*fit, line_at, *at)));
     }
-    fits.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)).then(one.2.cmp(&other.2)));
+    order.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)).then(one.2.cmp(&other.2)));
     let mut owners = Owners::new();
     let mut taken = vec![false; page.lines.len()];
-    for (fit, line_at, at) in &fits {
-        let Some(line) = page.lines.get(*line_at) else { continue };
-        let told = owners.get(at).is_some_and(|lines| is_told(lines, line));
-        if told || taken.get(*line_at).copied().unwrap_or(true) {
-            continue;
-        }
-        if let Some(mark) = taken.get_mut(*line_at) {
+    for (fit, line_at, at) in order {
+        let (Some(line), Some(mark)) = (page.lines.get(line_at), taken.get_mut(line_at)) else { continue };
+        if !*mark && !owners.get(&at).is_some_and(|lines| is_told(lines, line)) {
             *mark = true;
+            owners.entry(at).or_default().push(Owned { line, at: line_at, tie: fit.tie });
         }
-        let rivals = fits.iter().filter(|other| other.1 == *line_at && other.2 != *at && rival(&other.0, fit));
-        let other_answer = |rival: &(Fit, usize, usize)| {
-            sent.get(rival.2).map(|request| request.status) != sent.get(*at).map(|request| request.status)
-        };
-        let tie = if rivals.into_iter().any(other_answer) { fit.tie.min(Tie::Loose) } else { fit.tie };
-        owners.entry(*at).or_default().push(Owned { line, tie });
     }
+    weaken(sent, &fits, &mut owners);
     for lines in owners.values_mut() {
-        lines.sort_by_key(|owned| page.lines.iter().position(|line| std::ptr::eq(line, owned.line)));
+        lines.sort_by_key(|owned| owned.at);
     }
     owners
 }
 
-/// Whether another request fits as well, but for the time between.
-fn rival(other: &Fit, fit: &Fit) -> bool {
-    other.tie == fit.tie && other.status == fit.status && other.agreeing == fit.agreeing
+/// Loosens the ties of lines that may be another request's: one that fits as well, was sent otherwise, and has no such line of its
+/// own. A line that is tied by nothing but its time is then nobody's.
+fn weaken(sent: &[Sent], fits: &[Fits], owners: &mut Owners<'_, '_>) {
+    let has_like = |owners: &Owners<'_, '_>, at: usize, line: &ErrorLine<'_>| {
+        let same =
+            |owned: &Owned<'_, '_>| owned.line.meaning.map(std::ptr::from_ref) == line.meaning.map(std::ptr::from_ref);
+        owners.get(&at).is_some_and(|lines| lines.iter().any(same))
+    };
+    let before = owners.clone();
+    for (at, lines) in owners.iter_mut() {
+        let Some(owner) = sent.get(*at) else { continue };
+        lines.retain_mut(|owned| {
+            let fitting = fits.get(owned.at).map(Vec::as_slice).unwrap_or_default();
+            let Some((own, _)) = fitting.iter().find(|(_, place)| place == at) else { return true };
+            let unlike =
+                |(_, place): &&(Fit, usize)| sent.get(*place).is_some_and(|other| place != at && !owner.is_like(other));
+            let rival = |(fit, place): &(Fit, usize)| fit.rivals(own) && !has_like(&before, *place, owned.line);
+            if fitting.iter().filter(unlike).any(rival) {
+                owned.tie = owned.tie.min(Tie::Loose);
+                return !own.is_by_time_alone();
+            }
+            true
+        });
+    }
+}
+
+impl Fit {
+    /// Whether another request fits as well as the one that got the line, but for the time between.
+    fn rivals(&self, own: &Self) -> bool {
+        self.tie == own.tie && self.status == own.status && self.agreeing == own.agreeing
+    }
+
+    /// Whether nothing but the time and the client speaks for it.
+    fn is_by_time_alone(&self) -> bool {
+        self.tie == Tie::Loose && self.agreeing == 0
+    }
 }
 
 /// Whether a request has such a line. A firewall's rule may match several times, and other messages come once a request.
@@ -126,13 +159,17 @@ fn client_fits(request: &Sent, line: &ErrorLine<'_>) -> bool {
 
 /// Whether the host may be the same. A firewall writes the server's name or its address, which need not be what was asked for.
 fn host_fits(request: &Sent, line: &ErrorLine<'_>) -> bool {
-    let plain = |host: &str| {
-        host.rsplit_once(':')
-            .filter(|(_, port)| port.parse::<u16>().is_ok())
-            .map_or(host, |(name, _)| name)
-            .to_lowercase()
+    line.writer == Writer::ModSecurity || line.host.is_none_or(|host| same_host(host, &request.host))
+}
+
+/// Whether two Host fields name one host; a port counts where both have one.
+fn same_host(one: &str, other: &str) -> bool {
+    let parted = |host: &'_ str| -> (String, Option<u16>) {
+        let parts = host.rsplit_once(':').and_then(|(name, port)| Some((name, port.parse().ok()?)));
+        parts.map_or((host.to_lowercase(), None), |(name, port)| (name.to_lowercase(), Some(port)))
     };
-    line.writer == Writer::ModSecurity || line.host.is_none_or(|host| plain(host) == plain(&request.host))
+    let ((one_name, one_port), (other_name, other_port)) = (parted(one), parted(other));
+    one_name == other_name && (one_port == other_port || one_port.is_none() || other_port.is_none())
 }
 
 /// What a line says of the place that was asked for.
@@ -167,9 +204,8 @@ fn spot(request: &Sent, line: &ErrorLine<'_>) -> Spot {
             written.starts_with(&served.path) || served.path.starts_with(written) && written.starts_with(&served.root);
         let beside =
             written.file_name().is_some_and(|name| served.access_files.iter().any(|known| name == known.as_str()));
-        if within || beside && written.parent().is_some_and(|folder| served.path.starts_with(folder)) {
-            return Spot::File;
-        }
+        let on_the_way = beside && written.parent().is_some_and(|folder| served.path.starts_with(folder));
+        return if within || on_the_way { Spot::File } else { Spot::Other };
     }
     let tail = normal(&request.target);
     let wanted = tail.trim_matches('/');

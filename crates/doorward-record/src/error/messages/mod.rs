@@ -94,8 +94,8 @@ pub fn messages() -> impl Iterator<Item = &'static Message> {
 }
 
 /// One server's messages, made ready for looking up.
+#[derive(Default)]
 struct Table {
-    writer: Writer,
     codes: Vec<(u32, usize)>,
     entries: Vec<Entry>,
     /// The entries by the first byte of a pattern; the last list holds those that begin with a capture.
@@ -124,15 +124,13 @@ pub(super) type Found<'a> = (&'static Message, Values<'a>);
 /// One list a first byte, and one for patterns that begin with a capture.
 const LISTS: usize = 257;
 
-/// The tables, one a writer that has messages.
+/// The tables, one a writer, by the writer's number.
 static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
     let mut tables: Vec<Table> = Vec::new();
     for message in messages() {
-        let known = tables.iter().position(|table| table.writer == message.writer);
-        let at = known.unwrap_or(tables.len());
-        if known.is_none() {
-            let by_first = (0..LISTS).map(|_| Vec::new()).collect();
-            tables.push(Table { writer: message.writer, codes: Vec::new(), entries: Vec::new(), by_first });
+        let at = message.writer as usize;
+        if tables.len() <= at {
+            tables.resize_with(at + 1, Table::default);
         }
         if let Some(table) = tables.get_mut(at) {
             table.add(message);
@@ -150,6 +148,7 @@ impl Table {
         let patterns: Vec<Pattern> = message.patterns.iter().filter_map(|written| Pattern::new(written)).collect();
         for (index, pattern) in patterns.iter().enumerate() {
             let list = pattern.first().map_or(LISTS - 1, usize::from);
+            self.by_first.resize_with(LISTS, Vec::new);
             if let Some(entries) = self.by_first.get_mut(list) {
                 entries.push((entry, index));
             }
@@ -186,7 +185,7 @@ impl Table {
 
 /// What a writer's message means, by its code where it has one that is known, by its words otherwise.
 pub(super) fn meaning<'a>(writer: Writer, code: Option<u32>, level: Option<Level>, text: &'a str) -> Option<Found<'a>> {
-    let table = TABLES.iter().find(|table| table.writer == writer)?;
+    let table = TABLES.get(writer as usize)?;
     match code {
         Some(code) => table.coded(code, text),
         None => table.worded(level, text),

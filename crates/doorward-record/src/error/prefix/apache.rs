@@ -3,13 +3,19 @@
 
 use super::super::line::{ErrorLine, Level, Writer};
 use super::super::messages::EVASIVE_CODE;
+use super::super::pattern::Needle;
 use super::super::stamp::{Clock, c_time, number};
 use super::{address_and_port, by, explained, modsecurity, worded};
 
 /// The most groups in brackets before a message.
 const MAX_GROUPS: usize = 12;
+/// The most characters of the name of a source file.
+const MAX_FILE_NAME: usize = 64;
 /// The fewest characters of an id of a request.
 const ID_CHARACTERS: usize = 11;
+
+/// What stands between the parts of a line.
+const SEPARATOR: Needle = Needle::new(": ");
 
 /// A line of Apache's error log.
 pub(super) fn line<'a>(raw: &'a str, clock: &Clock) -> Option<ErrorLine<'a>> {
@@ -33,9 +39,10 @@ fn message<'a>(mut line: ErrorLine<'a>, after_time: &'a str) -> ErrorLine<'a> {
         };
         rest = after.trim_start();
     }
-    let (text, _referrer) = memchr::memmem::rfind(rest.as_bytes(), b", referer: ")
-        .and_then(|at| rest.split_at_checked(at))
-        .unwrap_or((rest, ""));
+    let bytes = rest.as_bytes();
+    let referrer = memchr::memrchr_iter(b',', bytes)
+        .find(|at| bytes.get(*at..).is_some_and(|after| after.starts_with(b", referer: ")));
+    let text = referrer.and_then(|at| rest.get(..at)).unwrap_or(rest);
     let (code, text) = coded(text);
     line.code = code;
     line.text = text;
@@ -90,19 +97,20 @@ fn group<'a>(line: &mut ErrorLine<'a>, text: &'a str) -> Option<&'a str> {
 fn system_error(text: &str) -> Option<&str> {
     let (digits, after) = text.strip_prefix('(')?.split_once(')')?;
     number(digits)?;
-    after.split_once(": ").map(|(_, after)| after)
+    SEPARATOR.split(after).map(|(_, after)| after)
 }
 
 /// What follows `mod_authz_core.c(842): `.
 fn source_file(text: &str) -> Option<&str> {
-    let (name, after) = text.split_once('(')?;
-    let sound = name.len() < 64 && name.ends_with(".c") && !name.contains(' ');
-    sound.then(|| after.split_once("): ").map(|(_, after)| after)).flatten()
+    let end = text.bytes().take(MAX_FILE_NAME).position(|byte| matches!(byte, b'(' | b' '))?;
+    let (name, after) = text.split_at_checked(end)?;
+    let after = after.strip_prefix('(').filter(|_| name.ends_with(".c"))?;
+    after.split_once("): ").map(|(_, after)| after)
 }
 
 /// The code before a message, and the message.
 fn coded(text: &str) -> (Option<u32>, &str) {
-    let parts = text.strip_prefix("AH").and_then(|rest| rest.split_once(": "));
+    let parts = text.strip_prefix("AH").and_then(|rest| SEPARATOR.split(rest));
     let known =
         parts.and_then(|(digits, after)| Some((number(digits).and_then(|code| u32::try_from(code).ok())?, after)));
     known.map_or((None, text), |(code, after)| (Some(code), after))

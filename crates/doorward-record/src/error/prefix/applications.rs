@@ -91,7 +91,9 @@ pub(super) fn rails<'a>(raw: &'a str, _clock: &Clock) -> Option<ErrorLine<'a>> {
 
 /// `[25-Nov-2026 20:58:24] WARNING: [pool www] message` of PHP-FPM, `[25-Nov-2026 20:58:24 UTC] PHP Warning: …` of PHP.
 pub(super) fn php<'a>(raw: &'a str, clock: &Clock) -> Option<ErrorLine<'a>> {
-    let (stamp, rest) = day_first_time(raw.strip_prefix('[')?, clock)?;
+    let inner = raw.strip_prefix('[').filter(|inner| inner.as_bytes().get(2) == Some(&b'-'))?;
+    let universal = inner.get(20..).is_some_and(|after| after.starts_with(" UTC]"));
+    let (stamp, rest) = if universal { day_first_time(inner, &Clock::utc()) } else { day_first_time(inner, clock) }?;
     let (_zone, text) = rest.split_once("] ")?;
     let mut found = by(raw, Writer::PhpFpm);
     found.time = stamp;

@@ -1,19 +1,30 @@
 //! nginx: `time [level] pid#tid: *connection message, client: A, server: B, request: "M /u HTTP/x", host: "…", referrer: "…"`.
 
 use super::super::line::{ErrorLine, Level, Writer};
+use super::super::pattern::Needle;
 use super::super::stamp::{Clock, iso_time, number};
 use super::{address, by, explained, modsecurity, request, worded};
 
 /// Where the context of a line begins.
 const CONTEXT: &str = ", client: ";
+/// The same, to be looked for.
+const CONTEXT_NEEDLE: Needle = Needle::new(CONTEXT);
+/// Where the level of a line ends.
+const LEVEL_END: Needle = Needle::new("] ");
+/// Where the number of a thread ends.
+const THREAD_END: Needle = Needle::new(": ");
+/// Where a value in quotes ends that others follow.
+const VALUE_END: Needle = Needle::new("\", ");
+/// The most keys of one context.
+const MAX_KEYS: usize = 8;
 
 /// A line of nginx's error log.
 pub(super) fn line<'a>(raw: &'a str, clock: &Clock) -> Option<ErrorLine<'a>> {
     (raw.as_bytes().get(4) == Some(&b'/')).then_some(())?;
     let (stamp, rest) = iso_time(raw, clock)?;
-    let (level, rest) = rest.strip_prefix(" [")?.split_once("] ")?;
+    let (level, rest) = LEVEL_END.split(rest.strip_prefix(" [")?)?;
     let (process, rest) = rest.split_once('#')?;
-    let (_thread, mut rest) = rest.split_once(": ")?;
+    let (_thread, mut rest) = THREAD_END.split(rest)?;
     let mut found = by(raw, Writer::Nginx);
     found.time = stamp;
     found.level = Some(Level::named(level)?);
@@ -48,13 +59,15 @@ fn message<'a>(mut line: ErrorLine<'a>, rest: &'a str) -> ErrorLine<'a> {
 /// Message and context. A user's name may hold anything, and so may a referrer; where the context begins more than once, the line
 /// is contested, and the place is taken before which no client could write.
 fn divided(rest: &str) -> (&str, &str, bool) {
-    let mut places = memchr::memmem::find_iter(rest.as_bytes(), CONTEXT);
-    let Some(first) = places.next() else { return (rest, "", false) };
-    let last = places.last();
+    let Some(first) = CONTEXT_NEEDLE.find(rest) else { return (rest, "", false) };
+    let mut last = first;
+    while let Some(next) = rest.get(last + CONTEXT.len()..).and_then(|after| CONTEXT_NEEDLE.find(after)) {
+        last += CONTEXT.len() + next;
+    }
     let named_first = rest.starts_with("user \"") || rest.starts_with("PAM: user '");
-    let at = if named_first { last.unwrap_or(first) } else { first };
+    let at = if named_first { last } else { first };
     let (text, context) = rest.split_at_checked(at).unwrap_or((rest, ""));
-    (text, context, last.is_some())
+    (text, context, last != first)
 }
 
 /// Puts what the context says into the line.
@@ -64,19 +77,19 @@ fn fill<'a>(line: &mut ErrorLine<'a>, context: &'a str) {
     line.client = rest.get(..end).and_then(|client| address(client.trim()));
     let rest = rest.get(end..).unwrap_or_default();
     let server = rest.strip_prefix(", server: ");
-    let rest =
+    let mut rest =
         server.and_then(|named| memchr::memchr(b',', named.as_bytes()).and_then(|at| named.get(at..))).unwrap_or(rest);
-    if let Some(asked) = quoted(rest, ", request: \"") {
-        (line.method, line.target) = request(asked);
+    for _ in 0..MAX_KEYS {
+        let Some((key, value)) = rest.strip_prefix(", ").and_then(|pair| pair.split_once(':')) else { break };
+        let Some(value) = value.strip_prefix(" \"") else { break };
+        let end = VALUE_END.find(value).or_else(|| memchr::memrchr(b'"', value.as_bytes())).unwrap_or(value.len());
+        let (value, after) = value.split_at_checked(end).unwrap_or((value, ""));
+        match key {
+            "request" => (line.method, line.target) = request(value),
+            "host" => line.host = Some(value),
+            "request_id" => line.id = Some(value),
+            _ => {}
+        }
+        rest = after.strip_prefix('"').unwrap_or(after);
     }
-    line.host = quoted(rest, ", host: \"");
-    line.id = quoted(rest, ", request_id: \"");
-}
-
-/// The value in quotes that follows this key.
-fn quoted<'a>(context: &'a str, key: &str) -> Option<&'a str> {
-    let at = memchr::memmem::find(context.as_bytes(), key.as_bytes())?;
-    let value = context.get(at + key.len()..)?;
-    let end = memchr::memmem::find(value.as_bytes(), b"\", ").or_else(|| memchr::memrchr(b'"', value.as_bytes()))?;
-    value.get(..end)
 }
