@@ -96,7 +96,7 @@ def _siblings(lab: Lab, own: dict, cases: list[dict]) -> list[tuple[str, dict, i
     site, path = _site(own["url"]), urlsplit(own["url"]).path
     asked = []
     for case in cases:
-        if case.get("prepare") or _site(case["url"]) != site or urlsplit(case["url"]).path == path:
+        if case.get("prepare") or _site(case["url"]) != site or _is_same_door(urlsplit(case["url"]).path, path):
             continue
         try:
             asked.append((case["id"], situations.fill(case, lab.vars)))
@@ -104,8 +104,9 @@ def _siblings(lab: Lab, own: dict, cases: list[dict]) -> list[tuple[str, dict, i
             continue
     filled = situations.fill(own, lab.vars)
     for control in filled.get("controls", []):
-        if control["status"] >= REFUSED_FROM:
-            asked.append((f"control of {own['id']}", situations.control_request(filled, control)))
+        made = situations.control_request(filled, control)
+        if control["status"] >= REFUSED_FROM and not _is_same_file(urlsplit(made["url"]).path, path):
+            asked.append((f"control of {own['id']}", made))
     found = [(name, one, check.status_of(lab, one)) for name, one in asked]
     return [(name, one, status) for name, one, status in found if status >= REFUSED_FROM]
 
@@ -116,6 +117,15 @@ def _changed(lab: Lab, siblings: list[tuple[str, dict, int]]):
         now = check.status_of(lab, one)
         if 0 < now < REFUSED_FROM:
             yield name, one["url"], status, now
+
+
+def _is_same_door(one: str, other: str) -> bool:
+    return one == other or _is_same_file(one, other)
+
+
+def _is_same_file(one: str, other: str) -> bool:
+    """Whether one is the index file of the other, which is a folder."""
+    return one != other and {one, other} in ({path, f"{path}index.html"} for path in (one, other) if path.endswith("/"))
 
 
 def _site(url: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ def start(lab) -> None:
     pair = Path(lab.certs["LOCAL_CERT"]).read_text() + Path(lab.certs["LOCAL_KEY"]).read_text()
     lab.write("haproxy/local.pem", pair)
     lab.render("haproxy.cfg", "haproxy/haproxy.cfg")
-    lab.spawn("haproxy", ["haproxy", "-db", "-f", home / "haproxy.cfg"], ready=[("127.0.0.1", 33000), ("127.0.0.1", 33004)])
+    lab.spawn("haproxy", ["haproxy", "-W", "-db", "-f", home / "haproxy.cfg"], ready=[("127.0.0.1", 33000), ("127.0.0.1", 33004)])
 
 
 def prepare_case(lab, case) -> None:

@@ -11,7 +11,7 @@ def start(lab) -> None:
     """Write the config and start HAProxy."""
     home = lab.dir("haproxy-second")
     lab.render("second/haproxy.cfg", "haproxy-second/haproxy.cfg")
-    lab.spawn(NAME, ["haproxy", "-db", "-f", home / "haproxy.cfg"], ready=[("127.0.0.1", 36100), ("127.0.0.1", 36104)])
+    lab.spawn(NAME, ["haproxy", "-W", "-db", "-f", home / "haproxy.cfg"], ready=[("127.0.0.1", 36100), ("127.0.0.1", 36104)])
 
 
 def prepare_case(lab, case) -> None:

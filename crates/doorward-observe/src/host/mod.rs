@@ -10,6 +10,7 @@ mod machine;
 mod onward;
 pub mod process;
 pub mod readers;
+mod reload;
 pub mod repair;
 mod stand;
 pub mod survey;

@@ -131,7 +131,8 @@ impl Walk<'_> {
             self.unread(not_read(hop));
             return None;
         };
-        let account = self.held_against(&name, account, ask.status);
+        let account = self.held_against(name, account, ask.status);
+        let account = self.with_reload(hop, account);
         let first = account.testimonies.iter().find(|one| one.bearing == Bearing::Refuses);
         let of_files = first.is_some_and(|one| one.reasons.first().is_some_and(|id| ABSENCES.contains(id)));
         let decided = first.is_some();
@@ -146,6 +147,19 @@ impl Walk<'_> {
         self.survey.record.testimonies.extend(account.testimonies.iter().cloned());
         after.into_iter().for_each(|judged| self.judged(hop, judged));
         if decided { None } else { self.next(hop, account, ask) }
+    }
+
+    /// The account with the running process's own way to take changes up.
+    fn with_reload(&self, hop: &Hop, mut account: Account) -> Account {
+        let start = hop.start.as_ref();
+        let process = start.and_then(|start| self.machine.processes.as_ref()?.process(start.process?));
+        let (Some(start), Some(process)) = (start, process) else { return account };
+        let Some(command) = super::reload::command(hop.kind, process, &start.config) else { return account };
+        let repairs = account.testimonies.iter_mut().filter_map(|testimony| testimony.repair.as_mut());
+        for repair in repairs.filter(|repair| !repair.reload.is_empty()) {
+            repair.reload.clone_from(&command);
+        }
+        account
     }
 
     /// Where the configuration, as it was read, would answer otherwise than the server did, it was not understood: then its rules
