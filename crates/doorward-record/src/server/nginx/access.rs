@@ -176,7 +176,7 @@ impl<'a> Machine<'a> {
         let all = rule.word(0) == "all";
         let listed = rules.iter().any(|other| other.name == "allow" && other.word(0) != "all");
         let (text, mend) = if all && !listed {
-            (format!("{} denies everybody", self.here()), Mend::Location(self.scope.clone(), rule))
+            (format!("{} denies everybody", self.here()), Mend::Everybody(self.scope.clone(), rule, self.path.clone()))
         } else if all {
             (format!("{client} is not among the addresses that are allowed here"), Mend::Address(rule))
         } else {

@@ -64,7 +64,7 @@ fn in_order<'a, 'b>(listeners: &'b [Listener<'a>]) -> Vec<&'b Listener<'a>> {
 }
 
 /// The names of a server; one without any has the empty name.
-pub(super) fn names<'a>(server: &'a Directive) -> impl Iterator<Item = &'a str> {
+pub(super) fn names(server: &Directive) -> impl Iterator<Item = &str> {
     let given = server.inside().iter().filter(|item| item.name == "server_name").flat_map(|item| item.words.iter());
     let has_names = server.inside().iter().any(|item| item.name == "server_name");
     given.map(String::as_str).chain((!has_names).then_some(""))
@@ -160,26 +160,37 @@ enum Step<'a> {
 
 /// The location for this path in the server of this scope.
 ///
-/// Patterns that cannot be read are told in `unread`, and `blind` says that one of them came before what was found.
+/// Patterns that cannot be read are told in `unread`; one of them may be the one that nginx takes.
 pub(super) fn location<'a>(scope: &Scope<'a>, path: &str, unread: &mut Vec<&'a Directive>) -> Found<'a> {
-    match inner(scope, path, unread) {
+    location_without(scope, path, None, unread)
+}
+
+/// The same, as if this one location were not there.
+pub(super) fn location_without<'a>(
+    scope: &Scope<'a>,
+    path: &str,
+    left_out: Option<&Directive>,
+    unread: &mut Vec<&'a Directive>,
+) -> Found<'a> {
+    match inner(scope, path, left_out, unread) {
         Step::Done(found) => found,
         Step::Prefix(scope) => Found::Here(scope, None),
         Step::Nothing => Found::Here(scope.clone(), None),
     }
 }
 
-fn inner<'a>(scope: &Scope<'a>, path: &str, unread: &mut Vec<&'a Directive>) -> Step<'a> {
+fn inner<'a>(scope: &Scope<'a>, path: &str, left_out: Option<&Directive>, unread: &mut Vec<&'a Directive>) -> Step<'a> {
     let Some(level) = scope.innermost() else {
         return Step::Nothing;
     };
-    let locations = || level.items().iter().filter(|item| item.name == "location");
+    let is_left_out = |item: &Directive| left_out.is_some_and(|one| std::ptr::eq(item, one));
+    let locations = || level.items().iter().filter(|item| item.name == "location" && !is_left_out(item));
     let mut step = fixed(scope, locations(), path);
     let mut patterns_apply = true;
     if let Step::Prefix(found) = &step {
         patterns_apply = !found.location().is_some_and(|location| matches!(form(location), Form::Prefix(_, true)));
         let found = found.clone();
-        step = match inner(&found, path, unread) {
+        step = match inner(&found, path, left_out, unread) {
             Step::Done(done) => Step::Done(done),
             Step::Prefix(deeper) => Step::Prefix(deeper),
             Step::Nothing => Step::Prefix(found),
@@ -193,7 +204,7 @@ fn inner<'a>(scope: &Scope<'a>, path: &str, unread: &mut Vec<&'a Directive>) -> 
         match pattern::find(text, caseless, path) {
             Ok(Some(caught)) => {
                 let here = scope.with(Kind::Location, location);
-                return Step::Done(match inner(&here, path, unread) {
+                return Step::Done(match inner(&here, path, left_out, unread) {
                     Step::Done(done) => done,
                     Step::Prefix(deeper) => Found::Here(deeper, Some(caught)),
                     Step::Nothing => Found::Here(here, Some(caught)),

@@ -135,7 +135,7 @@ impl<'a> Machine<'a> {
 mod tests {
     use super::{Test, parsed};
     use crate::server::nginx::lex::Lexer;
-    use crate::server::nginx::tree::{At, Directive};
+    use crate::server::nginx::tree::{At, Directive, Span};
 
     #[test]
     fn conditions_are_taken_apart() {
@@ -155,7 +155,7 @@ mod tests {
             let words = Lexer::new(text).next().unwrap().words;
             let at = At { file: 0, line: 1 };
             let directive =
-                Directive { name: "if".into(), words: words[1..].to_vec(), block: None, at, head_end: 1, end_line: 1 };
+                Directive { name: "if".into(), words: words[1..].to_vec(), block: None, at, span: Span::default() };
             let found = parsed(&directive);
             let shown = found.as_ref().map(|one| (one.test, one.negated, one.left.as_str(), one.right.as_str()));
             assert_eq!(shown, expected, "{text}");

@@ -54,14 +54,14 @@ impl<'a> Machine<'a> {
             if PASSES.contains(&handler.name.as_str()) {
                 return match forward::forward(self, handler) {
                     Some(found) => Flow::Ends(End::Pass(Box::new(found), handler)),
-                    None => Flow::Ends(End::Opaque(handler)),
+                    None => Flow::Ends(End::Opaque),
                 };
             }
             if BUILT_IN.contains(&handler.name.as_str()) {
-                return Flow::Ends(End::BuiltIn(handler));
+                return Flow::Ends(End::BuiltIn);
             }
             self.not_read(handler.at, &format!("what `{}` answers is not read", handler.name));
-            return Flow::Ends(End::Opaque(handler));
+            return Flow::Ends(End::Opaque);
         }
         self.files()
     }
@@ -217,7 +217,7 @@ impl<'a> Machine<'a> {
                     let at = self.server.listener.server.at;
                     self.not_read(at, &wrong.to_string());
                 }
-                Flow::Ends(End::Serve(served, self.mapping()))
+                Flow::Ends(End::Serve(served))
             }
         }
     }
@@ -226,7 +226,7 @@ impl<'a> Machine<'a> {
     fn by_method(&mut self, served: Served, stands: bool) -> Flow<'a> {
         let by_dav = self.scope.find("dav_methods").is_some_and(|dav| dav.words.contains(&self.method));
         if by_dav {
-            return Flow::Ends(End::Serve(served, self.mapping()));
+            return Flow::Ends(End::Serve(served));
         }
         let refused = match self.method.as_str() {
             "GET" | "HEAD" => false,
@@ -246,7 +246,7 @@ impl<'a> Machine<'a> {
                 mend: Mend::Nothing,
             });
         }
-        if stands { Flow::Ends(End::Serve(served, self.mapping())) } else { self.absent(served) }
+        if stands { Flow::Ends(End::Serve(served)) } else { self.absent(served) }
     }
 
     /// Nothing is there: the error page for 404 may lead elsewhere.
@@ -264,7 +264,7 @@ impl<'a> Machine<'a> {
                     mend: Mend::Nothing,
                 })
             }
-            _ => Flow::Ends(End::Absent(served, mapping)),
+            _ => Flow::Ends(End::Absent(served)),
         }
     }
 
@@ -286,13 +286,13 @@ impl<'a> Machine<'a> {
                     return Flow::Again(true);
                 }
                 Ok(_) | Err(Unreadable::Absent(_)) => {}
-                Err(_) => return Flow::Ends(End::Serve(served, self.mapping())),
+                Err(_) => return Flow::Ends(End::Serve(served)),
             }
         }
         match self.files.0.entry(&served.path) {
             Err(Unreadable::Absent(_)) => self.by_method(served, false),
-            _ if matches!(self.method.as_str(), "GET" | "HEAD") => Flow::Ends(End::Serve(served, self.mapping())),
-            _ if self.method == "POST" => Flow::Ends(End::Serve(served, self.mapping())),
+            _ if matches!(self.method.as_str(), "GET" | "HEAD") => Flow::Ends(End::Serve(served)),
+            _ if self.method == "POST" => Flow::Ends(End::Serve(served)),
             _ => self.by_method(served, true),
         }
     }

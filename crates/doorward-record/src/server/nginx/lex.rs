@@ -31,6 +31,10 @@ pub(super) struct Statement {
     pub(super) end_line: u32,
     /// What ends it.
     pub(super) end: End,
+    /// The byte at which the first word begins.
+    pub(super) start: usize,
+    /// The byte after what ends it.
+    pub(super) stop: usize,
 }
 
 /// What is wrong with the text, and on which line.
@@ -63,7 +67,8 @@ enum WordEnd {
 impl<'a> Lexer<'a> {
     /// A reader at the beginning of this text.
     pub(super) fn new(text: &'a str) -> Self {
-        Self { bytes: text.strip_prefix('\u{feff}').unwrap_or(text).as_bytes(), at: 0, line: 1 }
+        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Self { bytes: text.as_bytes(), at, line: 1 }
     }
 
     /// The next statement.
@@ -73,21 +78,28 @@ impl<'a> Lexer<'a> {
     pub(super) fn next(&mut self) -> Result<Statement, Fault> {
         let mut words = Vec::new();
         let mut first_line = self.line;
+        let mut start = self.at;
         loop {
             let Some(byte) = self.begin_of_word() else {
-                return self.finish(words, first_line, End::File);
+                return self.finish(words, first_line, start, End::File);
             };
             if words.is_empty() {
                 first_line = self.line;
+                start = self.at;
             }
             match byte {
                 b';' | b'{' => {
                     self.at += 1;
-                    return self.finish(words, first_line, if byte == b';' { End::Semicolon } else { End::Open });
+                    return self.finish(
+                        words,
+                        first_line,
+                        start,
+                        if byte == b';' { End::Semicolon } else { End::Open },
+                    );
                 }
                 b'}' => {
                     self.at += 1;
-                    return self.finish(words, first_line, End::Close);
+                    return self.finish(words, first_line, start, End::Close);
                 }
                 _ => {}
             }
@@ -98,11 +110,16 @@ impl<'a> Lexer<'a> {
             words.push(word);
             match ended {
                 WordEnd::Space | WordEnd::Parenthesis => {}
-                WordEnd::Semicolon => return self.finish(words, first_line, End::Semicolon),
-                WordEnd::Open => return self.finish(words, first_line, End::Open),
-                WordEnd::File => return self.finish(words, first_line, End::File),
+                WordEnd::Semicolon => return self.finish(words, first_line, start, End::Semicolon),
+                WordEnd::Open => return self.finish(words, first_line, start, End::Open),
+                WordEnd::File => return self.finish(words, first_line, start, End::File),
             }
         }
+    }
+
+    /// The byte that comes next.
+    pub(super) fn at(&self) -> usize {
+        self.at
     }
 
     /// Passes over the inside of a Lua block whose `{` has been read.
@@ -278,13 +295,13 @@ impl<'a> Lexer<'a> {
         Err(self.fault(format!("a word longer than {MAX_WORD_BYTES} bytes")))
     }
 
-    fn finish(&self, words: Vec<String>, line: u32, end: End) -> Result<Statement, Fault> {
+    fn finish(&self, words: Vec<String>, line: u32, start: usize, end: End) -> Result<Statement, Fault> {
         let wrong = match end {
             End::Semicolon if words.is_empty() => "unexpected `;`",
             End::Open if words.is_empty() => "unexpected `{`",
             End::Close if !words.is_empty() => "unexpected `}`",
             End::File if !words.is_empty() => "unexpected end of file, where `;` or `}` is due",
-            _ => return Ok(Statement { words, line, end_line: self.line, end }),
+            _ => return Ok(Statement { words, line, end_line: self.line, end, start, stop: self.at }),
         };
         Err(self.fault(wrong.to_owned()))
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use doorward_diagnose::testimony::Bearing;
 
 use super::choose::Server;
+use super::condition::Condition;
 use super::pattern::Caught;
 use super::scope::Scope;
 use super::tree::{At, Directive, Tree};
@@ -51,26 +52,39 @@ pub(super) enum Mend<'a> {
     /// Nothing should be changed, or nobody knows what.
     #[default]
     Nothing,
-    /// A `deny` for everybody stands in a location of this path.
-    Location(Scope<'a>, &'a Directive),
+    /// A rule refuses everybody, with the levels and the path at that time.
+    Everybody(Scope<'a>, &'a Directive, String),
     /// A `deny` of an address comes before an `allow` of it.
     Address(&'a Directive),
-    /// A condition that holds: the `if`, and what is tested.
-    Condition(Scope<'a>, &'a Directive, &'a Directive, Value<'a>),
+    /// A condition holds.
+    Condition(Box<Held<'a>>),
     /// A method is not listed by this `limit_except`.
     Method(&'a Directive),
-    /// A Referer is not listed here.
-    Referer(&'a Directive),
-    /// A size is too small: the directive where there is one, the level, and the bytes that are needed.
-    Body(Option<&'a Directive>, Scope<'a>, u64),
+    /// A body is too large: the level, and the bytes that are needed.
+    Body(Scope<'a>, u64),
     /// Buffers for the head of a request are too small.
     Head(Option<&'a Directive>, u64),
     /// A field is emptied on its way: the directive and the variable that would keep it.
     Field(&'a Directive, String),
-    /// Another host is asked for: put before this directive.
+    /// Another host is asked for by this handler.
     Host(Scope<'a>, &'a Directive),
-    /// The whole directive is to be replaced by this text.
+    /// The whole directive is to be replaced by this text, with a summary.
     Replace(&'a Directive, String, String),
+}
+
+/// A condition that held.
+#[derive(Debug, Clone)]
+pub(super) struct Held<'a> {
+    /// The levels at that time, the `if` included where it is one.
+    pub(super) scope: Scope<'a>,
+    /// The `if`.
+    pub(super) directive: &'a Directive,
+    /// Its parts.
+    pub(super) condition: Condition,
+    /// What was compared.
+    pub(super) value: Value<'a>,
+    /// The path at that time.
+    pub(super) path: String,
 }
 
 /// How the request ends.
@@ -80,16 +94,16 @@ pub(super) enum End<'a> {
     Status(u16, bool),
     /// By a redirect.
     Redirect(u16, String),
-    /// By a file or a folder, of the place where this is said.
-    Serve(Served, Option<&'a Directive>),
+    /// By a file or a folder.
+    Serve(Served),
     /// Nothing is there on disk.
-    Absent(Served, Option<&'a Directive>),
+    Absent(Served),
     /// By another server or a program.
     Pass(Box<Forward>, &'a Directive),
     /// By something that is built in and always answers.
-    BuiltIn(&'a Directive),
+    BuiltIn,
     /// By something that is not read.
-    Opaque(&'a Directive),
+    Opaque,
     /// Nobody knows, because of what is told in `unread`.
     Lost,
 }
@@ -162,6 +176,8 @@ pub(super) struct Machine<'a> {
     pub(super) adrift: bool,
     /// Whether something that is not read may refuse.
     pub(super) veiled: bool,
+    /// Variables that were looked up for the text at hand.
+    pub(super) lookups: std::cell::Cell<u32>,
     /// Whether this is a subrequest, whose access rules are not asked.
     pub(super) subrequest: bool,
 }

@@ -12,6 +12,8 @@ mod choose;
 mod clock;
 mod condition;
 mod content;
+mod edit;
+mod exception;
 mod forward;
 mod glob;
 mod known;
@@ -21,6 +23,7 @@ mod logs;
 mod lookup;
 mod machine;
 mod mapping;
+mod opening;
 mod passing;
 mod pattern;
 mod reasons;
@@ -128,6 +131,7 @@ fn started<'a>(
         unread: Vec::new(),
         adrift: false,
         veiled: false,
+        lookups: std::cell::Cell::new(0),
         subrequest: false,
     })
 }

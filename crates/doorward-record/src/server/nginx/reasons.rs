@@ -377,7 +377,7 @@ pub(super) fn of_denial(machine: &Machine<'_>, rule: &Directive, listed: bool) -
             reasons.push("network-blocked");
         }
     }
-    if machine.client_by.is_some() && !(is_all && !listed) {
+    if machine.client_by.is_some() && (listed || !is_all) {
         let at = if trusts_only_proxies(machine) { reasons.len() } else { 0 };
         reasons.insert(at, "forwarded-for-denied");
     }

@@ -81,7 +81,7 @@ pub(super) fn fill<'a>(account: &mut Account, mut machine: Machine<'a>, end: End
 
 fn place_of_end(account: &mut Account, machine: &Machine<'_>, end: &End<'_>) {
     match end {
-        End::Serve(served, _) | End::Absent(served, _) => account.served = Some(served.clone()),
+        End::Serve(served) | End::Absent(served) => account.served = Some(served.clone()),
         End::Pass(forward, _) => account.forward = Some((**forward).clone()),
         _ => {}
     }
@@ -97,10 +97,10 @@ fn status_of(machine: &Machine<'_>, end: &End<'_>) -> Option<u16> {
         End::Status(status, true) => Some(machine.kept_status.unwrap_or(*status)),
         End::Status(status, false) => Some(*status),
         End::Redirect(status, _) => Some(machine.kept_status.unwrap_or(*status)),
-        End::BuiltIn(_) => Some(machine.kept_status.unwrap_or(200)),
+        End::BuiltIn => Some(machine.kept_status.unwrap_or(200)),
         End::Serve(..) | End::Pass(..) => machine.kept_status,
         End::Absent(..) if machine.original.is_some() => Some(404),
-        End::Absent(..) | End::Opaque(_) | End::Lost => None,
+        End::Absent(..) | End::Opaque | End::Lost => None,
     }
 }
 
@@ -112,7 +112,7 @@ fn settled<'a>(machine: &mut Machine<'a>, end: &End<'a>, account: &mut Account) 
         found.extend(outcome(machine, end, original, account.answers));
     } else {
         match end {
-            End::Absent(served, _) => found.extend(mapping::wrong(machine, served)),
+            End::Absent(served) => found.extend(mapping::wrong(machine, served)),
             End::Pass(forward, handler) => found.extend(passing::findings(machine, forward, handler)),
             _ => {}
         }
@@ -149,12 +149,12 @@ fn outcome<'a>(
     };
     let target = if let End::Redirect(_, target) = end { Some(target.as_str()) } else { None };
     let answered = status.or(match end {
-        End::Serve(..) | End::BuiltIn(_) => Some(200),
+        End::Serve(..) | End::BuiltIn => Some(200),
         _ => None,
     });
     let is_absence = original.reasons.first() == Some(&"not-found");
     let Some(answered) = answered else {
-        return (!is_absence).then(|| Finding { bearing: Bearing::Allows, ..original });
+        return (!is_absence).then_some(Finding { bearing: Bearing::Allows, ..original });
     };
     if answered == original.status {
         return (!is_absence || original.by.is_some_and(|by| by.name == "try_files")).then_some(original);
@@ -172,7 +172,7 @@ fn outcome<'a>(
 
 /// Where nothing else can have given the status that was seen, what may refuse does.
 fn raise(found: &mut [Finding<'_>], machine: &Machine<'_>, end: &End<'_>) {
-    let is_local = matches!(end, End::Serve(..) | End::Absent(..) | End::BuiltIn(_) | End::Redirect(..));
+    let is_local = matches!(end, End::Serve(..) | End::Absent(..) | End::BuiltIn | End::Redirect(..));
     let Some(seen) = machine.ask.status.filter(|seen| !OF_FILES.contains(seen)) else { return };
     if !is_local || machine.veiled || machine.adrift || !machine.tree.faults.is_empty() {
         return;
@@ -205,10 +205,15 @@ fn testimony(machine: &Machine<'_>, finding: &Finding<'_>, is_sure: bool, repair
 /// What the configuration clears, where it was evaluated to its end.
 fn excluded(machine: &Machine<'_>, end: &End<'_>) -> Option<Vec<&'static str>> {
     let fits = machine.ask.status.is_none_or(|seen| OF_FILES.contains(&seen));
+    let reads_users = machine.user.is_some();
     match end {
         End::Serve(..) | End::Absent(..) if fits => {
             let refuses_posts = !matches!(machine.method.as_str(), "GET" | "HEAD");
-            let kept = EXCLUDED.iter().copied().filter(|reason| !(refuses_posts && *reason == "method-refused"));
+            let kept = EXCLUDED.iter().copied().filter(|reason| !match *reason {
+                "method-refused" => refuses_posts,
+                "auth-backend-broken" => reads_users,
+                _ => false,
+            });
             Some(kept.collect())
         }
         _ => None,

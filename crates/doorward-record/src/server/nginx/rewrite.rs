@@ -3,15 +3,12 @@
 use doorward_diagnose::testimony::Bearing;
 
 use super::condition::{self, Condition, Judged};
-use super::machine::{End, Finding, Flow, Machine, Mend};
+use super::machine::{End, Finding, Flow, Held, Machine, Mend};
 use super::pattern;
 use super::reasons;
 use super::scope::Kind;
 use super::tree::Directive;
 use super::value::{Truth, Value};
-
-/// Directives of this phase.
-pub(super) const DIRECTIVES: &[&str] = &["set", "if", "return", "rewrite", "break"];
 
 /// How a list of directives ended.
 enum Ran<'a> {
@@ -220,16 +217,26 @@ impl<'a> Machine<'a> {
             Some(under) => {
                 let reasons = reasons::of_condition(self, &under.condition, &under.value, status);
                 let text = self.told(under, status);
-                (reasons, text, Mend::Condition(self.scope.clone(), under.directive, item, under.value.clone()))
+                (reasons, text, self.held(under))
             }
             None => (
                 reasons::of_plain_return(self, item, status),
                 format!("{} answers {status} to every request", self.here()),
-                Mend::Location(self.scope.clone(), item),
+                Mend::Everybody(self.scope.clone(), item, self.path.clone()),
             ),
         };
         let mend = if under.is_some_and(|under| under.truth == Truth::Maybe) { Mend::Nothing } else { mend };
         Some((Finding { bearing: Bearing::Refuses, reasons, by: Some(item), text, status, mend }, plain))
+    }
+
+    fn held(&self, under: &Under<'a>) -> Mend<'a> {
+        Mend::Condition(Box::new(Held {
+            scope: self.scope.clone(),
+            directive: under.directive,
+            condition: under.condition.clone(),
+            value: under.value.clone(),
+            path: self.path.clone(),
+        }))
     }
 
     fn told(&self, under: &Under<'a>, status: u16) -> String {

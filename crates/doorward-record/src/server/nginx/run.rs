@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use doorward_diagnose::testimony::Bearing;
 
 use super::access;
-use super::choose::{self, Form, Found};
+use super::choose::{self, Found};
 use super::machine::{End, Finding, Flow, Machine, Mend};
 use super::scope::Kind;
 use super::tree::Directive;
@@ -171,7 +171,7 @@ impl<'a> Machine<'a> {
                     by,
                     text: format!("the body has {sent} bytes, and at most {limit} are taken here"),
                     status: 413,
-                    mend: Mend::Body(directive, scope, sent),
+                    mend: Mend::Body(scope, sent),
                 })
             }
             _ => Flow::On,
@@ -362,7 +362,7 @@ impl<'a> Machine<'a> {
         }
         self.kept_status = Some(status);
         match self.error_page_of(number) {
-            Some(page) => self.to_error_page(page, status),
+            Some(page) => self.show_error_page(page, status),
             None => Flow::Ends(End::Status(status, false)),
         }
     }
@@ -392,7 +392,7 @@ impl<'a> Machine<'a> {
         })
     }
 
-    fn to_error_page(&mut self, page: &'a Directive, status: u16) -> Flow<'a> {
+    fn show_error_page(&mut self, page: &'a Directive, status: u16) -> Flow<'a> {
         self.in_error_page = true;
         self.error_page = self.error_page.or(Some(page));
         let target = page.words.last().map_or("", String::as_str);
@@ -425,11 +425,6 @@ impl<'a> Machine<'a> {
         self.query.clear();
         self.go_to(&target, false);
         Flow::Again(true)
-    }
-
-    /// Whether the innermost location is a pattern.
-    pub(super) fn is_in_pattern(&self) -> bool {
-        self.scope.location().is_some_and(|location| matches!(choose::form(location), Form::Pattern(..)))
     }
 }
 

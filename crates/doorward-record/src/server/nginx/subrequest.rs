@@ -28,8 +28,8 @@ pub(super) fn ask<'a>(machine: &mut Machine<'a>, directive: &'a Directive) -> Re
         End::Status(status, _) => Some(*status),
         End::Redirect(status, _) => Some(*status),
         End::Absent(..) => Some(404),
-        End::BuiltIn(_) => Some(200),
-        End::Serve(..) | End::Pass(..) | End::Opaque(_) | End::Lost => None,
+        End::BuiltIn => Some(200),
+        End::Serve(..) | End::Pass(..) | End::Opaque | End::Lost => None,
     };
     let by = inner.original.as_ref().and_then(|finding| finding.by).or(Some(directive));
     match decided {
@@ -111,6 +111,7 @@ fn branch<'a>(machine: &Machine<'a>, target: &str) -> Machine<'a> {
         unread: Vec::new(),
         adrift: false,
         veiled: false,
+        lookups: std::cell::Cell::new(0),
         subrequest: true,
     };
     inner.go_to(target, false);

@@ -40,10 +40,19 @@ pub(super) struct Directive {
     pub(super) block: Option<Vec<Directive>>,
     /// Where it begins.
     pub(super) at: At,
-    /// The line on which its own words end: that of its `;` or `{`.
-    pub(super) head_end: u32,
-    /// The line on which it ends, its block included.
-    pub(super) end_line: u32,
+    /// The bytes of the file where it begins, where its own words end, and where it ends with its block.
+    pub(super) span: Span,
+}
+
+/// Bytes of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Span {
+    /// Where the directive begins.
+    pub(super) start: usize,
+    /// After its `;` or `{`.
+    pub(super) head: usize,
+    /// After its `;` or `}`.
+    pub(super) stop: usize,
 }
 
 impl Directive {
@@ -94,16 +103,6 @@ impl Tree {
     pub(super) fn line(&self, at: At) -> &str {
         let index = (at.line as usize).saturating_sub(1);
         self.files.get(at.file).and_then(|source| source.text.lines().nth(index)).unwrap_or("")
-    }
-
-    /// The lines of a file from one to the other, both included.
-    pub(super) fn lines(&self, at: At, last: u32) -> Vec<&str> {
-        let skipped = (at.line as usize).saturating_sub(1);
-        let count = (last as usize).saturating_sub(skipped);
-        self.files
-            .get(at.file)
-            .map(|source| source.text.lines().skip(skipped).take(count).collect())
-            .unwrap_or_default()
     }
 
     /// A place in words: `FILE:LINE`.
@@ -186,8 +185,7 @@ impl Reader<'_> {
                         self.fault(At { file, line: fault.line }, &fault.what);
                         break;
                     }
-                    let end_line = statement.end_line;
-                    here.extend(directive(file, statement, Some(Vec::new()), end_line));
+                    here.extend(directive(file, statement, Some(Vec::new()), lexer.at()));
                 }
                 End::Open => open.push(Open { statement, inside: std::mem::take(&mut here) }),
                 End::Close => {
@@ -196,7 +194,7 @@ impl Reader<'_> {
                         break;
                     };
                     let inside = std::mem::replace(&mut here, outer.inside);
-                    here.extend(directive(file, outer.statement, Some(inside), statement.end_line));
+                    here.extend(directive(file, outer.statement, Some(inside), statement.stop));
                 }
                 End::File => {
                     if let Some(left) = open.last() {
@@ -212,8 +210,8 @@ impl Reader<'_> {
     fn simple(&mut self, file: usize, statement: Statement, here: &mut Vec<Directive>) {
         let at = At { file, line: statement.line };
         if statement.words.first().is_none_or(|name| name != "include") {
-            let end_line = statement.end_line;
-            here.extend(directive(file, statement, None, end_line));
+            let stop = statement.stop;
+            here.extend(directive(file, statement, None, stop));
             return;
         }
         match statement.words.get(1) {
@@ -272,19 +270,19 @@ impl Reader<'_> {
 fn close_all(file: usize, mut open: Vec<Open>, mut here: Vec<Directive>) -> Vec<Directive> {
     while let Some(outer) = open.pop() {
         let inside = std::mem::replace(&mut here, outer.inside);
-        let end_line = outer.statement.end_line;
-        here.extend(directive(file, outer.statement, Some(inside), end_line));
+        let stop = outer.statement.stop;
+        here.extend(directive(file, outer.statement, Some(inside), stop));
     }
     here
 }
 
-fn directive(file: usize, statement: Statement, block: Option<Vec<Directive>>, end_line: u32) -> Option<Directive> {
+fn directive(file: usize, statement: Statement, block: Option<Vec<Directive>>, stop: usize) -> Option<Directive> {
     let at = At { file, line: statement.line };
-    let head_end = statement.end_line;
+    let span = Span { start: statement.start, head: statement.stop, stop };
     let mut words = statement.words;
     if words.is_empty() {
         return None;
     }
     let name = words.remove(0);
-    Some(Directive { name, words, block, at, head_end, end_line })
+    Some(Directive { name, words, block, at, span })
 }

@@ -12,6 +12,8 @@ use super::{clock, lookup, referer, secure_link};
 
 /// How deep variables may refer to each other.
 pub(super) const MAX_DEPTH: u32 = 24;
+/// How many variables may be looked up for one text.
+pub(super) const MAX_LOOKUPS: u32 = 4096;
 
 /// A piece of a text with variables.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,14 +56,10 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     found
 }
 
-/// The names of the variables in a text.
-pub(super) fn names(text: &str) -> Vec<&str> {
-    pieces(text).into_iter().filter_map(|piece| if let Piece::Name(name) = piece { Some(name) } else { None }).collect()
-}
-
 impl<'a> Machine<'a> {
     /// What a text with variables comes to.
     pub(super) fn value(&self, text: &str) -> Value<'a> {
+        self.lookups.set(0);
         self.value_at(text, 0)
     }
 
@@ -83,7 +81,8 @@ impl<'a> Machine<'a> {
 
     /// What a variable holds.
     pub(super) fn variable(&self, name: &str, depth: u32) -> Value<'a> {
-        if depth > MAX_DEPTH {
+        self.lookups.set(self.lookups.get().saturating_add(1));
+        if depth > MAX_DEPTH || self.lookups.get() > MAX_LOOKUPS {
             return Value::unknown(name);
         }
         if let Some(value) = self.set.get(name) {

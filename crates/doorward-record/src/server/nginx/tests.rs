@@ -1,1 +1,0 @@
-//! Configurations and what is said of requests to them.
