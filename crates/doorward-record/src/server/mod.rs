@@ -5,8 +5,11 @@
 pub mod apache;
 pub mod caddy;
 mod credentials;
+pub mod django;
 mod edit;
+pub mod fail2ban;
 pub mod haproxy;
+mod ini;
 pub mod lighttpd;
 mod network;
 pub mod nginx;
@@ -14,11 +17,14 @@ mod passing;
 mod path;
 mod pattern;
 pub mod php_fpm;
+mod python;
 pub mod squid;
 #[cfg(test)]
 mod stand;
 mod term;
+pub mod tomcat;
 mod trial;
 mod truth;
 pub mod varnish;
 mod view;
+pub mod wordpress;
