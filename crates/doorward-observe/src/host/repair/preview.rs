@@ -181,15 +181,20 @@ fn bits(from: u32, to: u32) -> String {
     if from & !to != 0 || added & !0o777 != 0 || added == 0 {
         return format!("{to:04o}");
     }
+    let same = added & 0o7;
+    if added == same * 0o111 {
+        return format!("a+{}", added_letters(same));
+    }
     let class = |(name, shift): (char, u32)| {
-        let letters: String = [(4, 'r'), (2, 'w'), (1, 'x')]
-            .into_iter()
-            .filter(|(bit, _)| (added >> shift) & bit != 0)
-            .map(|(_, letter)| letter)
-            .collect();
+        let letters = added_letters(added >> shift);
         (!letters.is_empty()).then(|| format!("{name}+{letters}"))
     };
     [('u', 6), ('g', 3), ('o', 0)].into_iter().filter_map(class).collect::<Vec<_>>().join(",")
+}
+
+/// The letters of three bits.
+fn added_letters(bits: u32) -> String {
+    [(4, 'r'), (2, 'w'), (1, 'x')].into_iter().filter(|(bit, _)| bits & bit != 0).map(|(_, letter)| letter).collect()
 }
 
 /// A word as a shell takes it for one.
@@ -210,7 +215,8 @@ mod tests {
         for (from, to, expected) in [
             (0o600, 0o604, "o+r"),
             (0o700, 0o701, "o+x"),
-            (0o644, 0o755, "u+x,g+x,o+x"),
+            (0o644, 0o755, "a+x"),
+            (0o600, 0o644, "g+r,o+r"),
             (0o604, 0o644, "g+r"),
             (0o666, 0o644, "0644"),
             (0o644, 0o4644, "4644"),
