@@ -40,7 +40,8 @@ pub struct Served {
     pub listing: bool,
     /// What becomes of symbolic links.
     pub symlinks: Symlinks,
-    /// Names of the files that the server looks for in each folder on the way, such as `.htaccess`; empty where it does not.
+    /// Names of the files that the server looks for in each folder from the root on, such as `.htaccess`, or whole paths of
+    /// single ones; empty where it looks for none.
     pub access_files: Vec<String>,
 }
 
@@ -58,7 +59,7 @@ pub enum Symlinks {
 /// To whom a request is passed on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forward {
-    /// How: `http`, `https`, `fastcgi`, `uwsgi`, `scgi`, `ajp`.
+    /// How: `http`, `https`, `fastcgi`, `uwsgi`, `scgi`, `ajp`; `cgi` where the server runs the script itself.
     pub protocol: String,
     /// Host and port, or the path of a socket, one a server of the group.
     pub to: Vec<Target>,

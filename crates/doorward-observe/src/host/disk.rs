@@ -71,6 +71,12 @@ impl Disk {
         matches!((theirs, std::fs::symlink_metadata(path)), (Ok(theirs), Ok(ours)) if same(&theirs, &ours))
     }
 
+    /// The path under which we read what this disk has at a path: the same one where it is the same thing for us.
+    #[must_use]
+    pub fn reached(&self, path: &Path) -> PathBuf {
+        if self.shares(path) { path.to_owned() } else { self.resolved(path).unwrap_or_else(|_| self.real(path)) }
+    }
+
     /// The path under which we reach a path of this disk.
     fn real(&self, path: &Path) -> PathBuf {
         match &self.prefix {
@@ -273,6 +279,18 @@ mod tests {
     }
 
     #[test]
+    fn the_disk_of_our_own_process_is_ours() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a");
+        std::fs::write(&file, "text").unwrap();
+        let disk = Disk::of_process(std::process::id());
+        assert!(disk.shares(&file));
+        assert_eq!(disk.reached(&file), file);
+        assert_eq!(disk.text(&file).unwrap(), "text");
+        assert_eq!(disk.step(&file).unwrap().mount, Disk::ours().step(&file).unwrap().mount);
+    }
+
+    #[test]
     fn links_are_resolved_below_the_root_of_another() {
         let folder = tempfile::tempdir().unwrap();
         let jail = folder.path().join("jail");
@@ -284,6 +302,7 @@ mod tests {
         assert_eq!(disk.text(Path::new("/link")).unwrap(), "inside");
         assert_eq!(disk.users_and_groups().user(33), Some("www"));
         assert!(!disk.shares(Path::new("/etc/conf")));
+        assert_eq!(disk.reached(Path::new("/link")), folder.path().join("jail/etc/conf"));
         assert_eq!(disk.text(Path::new("/none")), Err(Unreadable::Absent("/none".into())));
     }
 }

@@ -18,7 +18,8 @@ pub fn account(kind: Kind, start: &Start, files: &dyn Files, ask: &Ask) -> Optio
         Kind::Lighttpd => Some(server::lighttpd::account(start, files, ask)),
         Kind::Varnish => Some(server::varnish::account(start, files, ask)),
         Kind::Squid => Some(server::squid::account(start, files, ask)),
+        Kind::Tomcat => Some(server::tomcat::account(start, files, ask)),
         // PHP-FPM takes no request of HTTP; the walk asks it in its own words.
-        Kind::PhpFpm | Kind::Tomcat | Kind::DockerProxy | Kind::Application => None,
+        Kind::PhpFpm | Kind::DockerProxy | Kind::Application => None,
     }
 }

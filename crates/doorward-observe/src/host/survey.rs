@@ -4,10 +4,12 @@
 //! walk ends where a server answers by itself, where nobody can be found, or where what it does could not be read.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use doorward_diagnose::repair::Change;
 use doorward_diagnose::testimony::{Bearing, Record, Testimony, Tie, Witness};
 use doorward_record::server::php_fpm;
+use doorward_record::tree::Judged;
 use doorward_record::{Account, Ask, Forward, LogFile, Target};
 
 use super::machine::{Hop, Machine, addresses};
@@ -118,7 +120,8 @@ impl Walk<'_> {
             }
             (self.reader)(hop.kind, start, &hop.disk, ask)
         });
-        self.survey.logs.extend(written::logs(hop, self.machine.processes.as_ref(), account.as_ref()));
+        let logs = written::logs(hop, self.machine.processes.as_ref(), account.as_ref()).into_iter();
+        self.survey.logs.extend(logs.map(|log| LogFile { path: hop.disk.reached(&log.path), ..log }));
         if let Some(clause) = written::elsewhere(hop, self.machine.processes.as_ref()) {
             self.unread(clause);
         }
@@ -144,7 +147,7 @@ impl Walk<'_> {
         // What the worker may not reach comes before what a reader of the configuration misses there.
         let (before, after) = if of_files { (judged.flatten(), None) } else { (None, judged.flatten()) };
         before.into_iter().for_each(|judged| self.judged(hop, judged));
-        self.survey.record.testimonies.extend(account.testimonies.iter().cloned());
+        self.told(hop, account.testimonies.clone());
         after.into_iter().for_each(|judged| self.judged(hop, judged));
         if decided { None } else { self.next(hop, account, ask) }
     }
@@ -180,20 +183,26 @@ impl Walk<'_> {
         account
     }
 
-    /// Keeps what was judged of files. Changes in a container's own disk would not last, so none are proposed there.
-    fn judged(&mut self, hop: &Hop, judged: doorward_record::tree::Judged) {
-        let mut testimonies = judged.testimonies;
-        for testimony in &mut testimonies {
-            let place = testimony.place.as_ref().map(|place| place.file.clone());
-            if place.is_some_and(|file| !hop.disk.shares(&file)) && testimony.repair.take().is_some() {
-                self.survey.record.unread.push(format!(
-                    "the files of {} lie in a container or below a root folder of its own: what mends them belongs into its image",
-                    hop.kind.name()
-                ));
-            }
+    /// Keeps what was judged of files.
+    fn judged(&mut self, hop: &Hop, judged: Judged) {
+        self.told(hop, judged.testimonies);
+        self.survey.record.unread.extend(judged.unread);
+    }
+
+    /// Keeps testimonies. Changes on a disk that only the server sees would not last, and on ours they would hit other files.
+    fn told(&mut self, hop: &Hop, mut testimonies: Vec<Testimony>) {
+        let elsewhere = |testimony: &Testimony| {
+            let changes = testimony.repair.iter().flat_map(|repair| &repair.changes);
+            changes.map(changed).any(|path| !hop.disk.shares(path))
+        };
+        for testimony in testimonies.iter_mut().filter(|one| elsewhere(one)) {
+            testimony.repair = None;
+            self.survey.record.unread.push(format!(
+                "the files of {} lie in a container or below a root folder of its own: what mends them belongs into its image",
+                hop.kind.name()
+            ));
         }
         self.survey.record.testimonies.extend(testimonies);
-        self.survey.record.unread.extend(judged.unread);
     }
 
     /// To whom it is passed on, as the next server sees it.
@@ -267,6 +276,17 @@ impl Walk<'_> {
     /// Notes what could not be read.
     fn unread(&mut self, clause: String) {
         self.survey.record.unread.push(clause);
+    }
+}
+
+/// The path that a change is made at.
+fn changed(change: &Change) -> &Path {
+    match change {
+        Change::Edit { file, .. } => file,
+        Change::Mode { path, .. }
+        | Change::Group { path, .. }
+        | Change::Owner { path, .. }
+        | Change::Acl { path, .. } => path,
     }
 }
 
