@@ -75,6 +75,8 @@ fn one_sent(run: &Run, mark: &str) -> Sent {
         from_s,
         to_s: from_s + spent_s + 1,
         status: observation.answer().map(|answer| answer.status),
+        // The baselines are one request sent twice, the marked one is another.
+        alike: Some(u64::from(run.probe.role != Role::Baseline)),
         served: None,
     }
 }
