@@ -131,7 +131,7 @@ impl<'a> Machine<'a> {
             let (Some(path), false) = (self.tried_path(&text), text.is_empty() && !wants_folder) else { continue };
             match self.files.0.entry(&path) {
                 Ok(entry) if (entry.kind == files::Kind::Folder) == wants_folder => {
-                    self.path = if wants_folder && !text.ends_with('/') { format!("{text}/") } else { text };
+                    self.path = text;
                     return Flow::On;
                 }
                 Ok(_) | Err(Unreadable::Absent(_)) => {}
@@ -204,6 +204,13 @@ impl<'a> Machine<'a> {
         let Some((root, path)) = self.on_disk() else {
             return Flow::Ends(End::Lost);
         };
+        let by_dav = self.scope.find("dav_methods").is_some_and(|dav| dav.words.contains(&self.method));
+        if by_dav {
+            return Flow::Ends(End::Serve(self.served(root, path)));
+        }
+        if !matches!(self.method.as_str(), "GET" | "HEAD" | "POST") {
+            return self.no_such_method();
+        }
         if self.path.ends_with('/') {
             return self.folder(root, path);
         }
@@ -224,48 +231,35 @@ impl<'a> Machine<'a> {
 
     /// Files are read with GET and HEAD alone; whether a POST finds a file, nginx looks first.
     fn by_method(&mut self, served: Served, stands: bool) -> Flow<'a> {
-        let by_dav = self.scope.find("dav_methods").is_some_and(|dav| dav.words.contains(&self.method));
-        if by_dav {
-            return Flow::Ends(End::Serve(served));
+        match (stands, self.method == "POST") {
+            (true, true) => self.no_such_method(),
+            (true, false) => Flow::Ends(End::Serve(served)),
+            (false, _) => self.unfound(served, 404),
         }
-        let refused = match self.method.as_str() {
-            "GET" | "HEAD" => false,
-            "POST" => stands,
-            _ => true,
-        };
-        if refused {
-            let by = self.scope.location().or(self.scope.server_head());
-            let text = format!("files are read with GET and HEAD, and {} takes {} to a file", self.here(), self.method);
-            let reasons = vec!["method-refused"];
-            return self.refuse(Finding {
-                bearing: Bearing::Refuses,
-                reasons,
-                by,
-                text,
-                status: 405,
-                mend: Mend::Nothing,
-            });
-        }
-        if stands { Flow::Ends(End::Serve(served)) } else { self.absent(served) }
     }
 
-    /// Nothing is there: the error page for 404 may lead elsewhere.
-    fn absent(&mut self, served: Served) -> Flow<'a> {
-        let mapping = self.mapping();
-        match self.error_page_of(404) {
-            Some(_) if self.original.is_none() => {
-                let text = format!("there is no `{}`", served.path.display());
-                self.refuse(Finding {
-                    bearing: Bearing::Refuses,
-                    reasons: vec!["not-found"],
-                    by: mapping,
-                    text,
-                    status: 404,
-                    mend: Mend::Nothing,
-                })
-            }
-            _ => Flow::Ends(End::Absent(served)),
+    fn no_such_method(&mut self) -> Flow<'a> {
+        let by = self.scope.location().or(self.scope.server_head());
+        let text = format!("files are read with GET and HEAD, and {} takes {} to a file", self.here(), self.method);
+        let reasons = vec!["method-refused"];
+        self.refuse(Finding { bearing: Bearing::Refuses, reasons, by, text, status: 405, mend: Mend::Nothing })
+    }
+
+    /// Nothing is there (404), or a folder that has no index and is not listed (403): an error page may lead elsewhere.
+    fn unfound(&mut self, served: Served, status: u16) -> Flow<'a> {
+        if self.error_page_of(status).is_none() {
+            return Flow::Ends(if status == 404 { End::Absent(served) } else { End::Serve(served) });
         }
+        let path = served.path.display();
+        let (reasons, text) = match status {
+            404 => (vec!["not-found"], format!("there is no `{path}`")),
+            _ => (vec!["index-missing"], format!("`{path}` has no index and is not listed")),
+        };
+        if self.original.is_none() {
+            self.sought = Some(served);
+        }
+        let by = self.mapping();
+        self.refuse(Finding { bearing: Bearing::Refuses, reasons, by, text, status, mend: Mend::Nothing })
     }
 
     fn folder(&mut self, root: PathBuf, path: PathBuf) -> Flow<'a> {
@@ -290,10 +284,9 @@ impl<'a> Machine<'a> {
             }
         }
         match self.files.0.entry(&served.path) {
-            Err(Unreadable::Absent(_)) => self.by_method(served, false),
-            _ if matches!(self.method.as_str(), "GET" | "HEAD") => Flow::Ends(End::Serve(served)),
-            _ if self.method == "POST" => Flow::Ends(End::Serve(served)),
-            _ => self.by_method(served, true),
+            Err(Unreadable::Absent(_)) => self.unfound(served, 404),
+            Ok(_) if !served.listing => self.unfound(served, 403),
+            _ => Flow::Ends(End::Serve(served)),
         }
     }
 
@@ -308,6 +301,13 @@ impl<'a> Machine<'a> {
             Some("if_not_owner") => Symlinks::SameOwner,
             _ => Symlinks::Followed,
         };
-        Served { path, root, indexes, listing: self.scope.is_on("autoindex"), symlinks, access_files: Vec::new() }
+        Served {
+            path,
+            root,
+            indexes,
+            listing: self.scope.is_on("autoindex") && self.method != "POST",
+            symlinks,
+            access_files: Vec::new(),
+        }
     }
 }

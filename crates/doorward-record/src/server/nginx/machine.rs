@@ -168,6 +168,8 @@ pub(super) struct Machine<'a> {
     pub(super) findings: Vec<Finding<'a>>,
     /// The refusal before the first error page.
     pub(super) original: Option<Finding<'a>>,
+    /// The file or folder that was looked for, where it was that which the first error page took.
+    pub(super) sought: Option<Served>,
     /// The `error_page` that took it.
     pub(super) error_page: Option<&'a Directive>,
     /// What was not understood.

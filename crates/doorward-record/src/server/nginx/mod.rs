@@ -127,6 +127,7 @@ fn started<'a>(
         user: None,
         findings: Vec::new(),
         original: None,
+        sought: None,
         error_page: None,
         unread: Vec::new(),
         adrift: false,

@@ -85,6 +85,9 @@ fn place_of_end(account: &mut Account, machine: &Machine<'_>, end: &End<'_>) {
         End::Pass(forward, _) => account.forward = Some((**forward).clone()),
         _ => {}
     }
+    if let Some(sought) = &machine.sought {
+        account.served = Some(sought.clone());
+    }
     if machine.original.is_some() && machine.error_page.is_some() {
         account.forward = account.forward.take().filter(|_| machine.kept_status.is_none());
     }
@@ -152,7 +155,7 @@ fn outcome<'a>(
         End::Serve(..) | End::BuiltIn => Some(200),
         _ => None,
     });
-    let is_absence = original.reasons.first() == Some(&"not-found");
+    let is_absence = machine.sought.is_some() || original.reasons.first() == Some(&"not-found");
     let Some(answered) = answered else {
         return (!is_absence).then_some(Finding { bearing: Bearing::Allows, ..original });
     };

@@ -298,6 +298,7 @@ impl<'a> Machine<'a> {
         }
         self.note_soft_login(item, under, &target);
         self.go_to(&target, keeps_query);
+        self.internal = true;
         *changed = true;
         match flag {
             "last" => Ran::Stopped(true),

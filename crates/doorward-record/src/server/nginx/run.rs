@@ -131,7 +131,7 @@ impl<'a> Machine<'a> {
         };
         self.scope = scope;
         if !self.internal
-            && let Some(directive) = self.scope.own("internal")
+            && let Some(directive) = self.scope.find("internal")
         {
             let here = self.here();
             return self.refuse(Finding {
@@ -162,7 +162,7 @@ impl<'a> Machine<'a> {
         let limit = directive.map_or(Some(BODY_BYTES), |directive| size(directive.word(0)));
         let sent = self.ask.body_bytes;
         match limit {
-            Some(limit) if limit != 0 && sent > limit && !self.internal => {
+            Some(limit) if limit != 0 && sent > limit && !self.in_error_page => {
                 let by = directive.or(self.scope.location()).or(self.scope.server_head());
                 let scope = self.scope.clone();
                 self.refuse(Finding {

@@ -107,6 +107,7 @@ fn branch<'a>(machine: &Machine<'a>, target: &str) -> Machine<'a> {
         user: None,
         findings: Vec::new(),
         original: None,
+        sought: None,
         error_page: None,
         unread: Vec::new(),
         adrift: false,
