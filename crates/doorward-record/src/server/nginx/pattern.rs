@@ -29,6 +29,9 @@ pub(super) fn find(pattern: &str, caseless: bool, text: &str) -> Result<Option<C
             .matches(text, caseless)
             .then(|| Caught { groups: vec![Some(plain.text.clone())], named: Vec::new() }));
     }
+    if !Lead::of(pattern).is_none_or(|lead| lead.fits(text, caseless)) {
+        return Ok(None);
+    }
     let regex = compiled(pattern, caseless)?;
     let captures = match regex.captures(text) {
         Ok(Some(captures)) => captures,
@@ -95,6 +98,63 @@ impl Plain {
             (false, false) => text.contains(wanted.as_ref()),
         }
     }
+}
+
+/// The plain text that every match begins with: where it is missing, no engine need be built.
+struct Lead {
+    text: String,
+    at_start: bool,
+}
+
+impl Lead {
+    /// None where the pattern has a choice at its outermost level, or begins with something else than plain text.
+    fn of(pattern: &str) -> Option<Self> {
+        let (at_start, rest) = pattern.strip_prefix('^').map_or((false, pattern), |rest| (true, rest));
+        if has_outer_choice(pattern) {
+            return None;
+        }
+        let mut text = String::new();
+        let mut characters = rest.chars();
+        while let Some(character) = characters.next() {
+            match character {
+                '\\' => match characters.next() {
+                    Some(escaped) if escaped.is_ascii_punctuation() => text.push(escaped),
+                    _ => break,
+                },
+                '*' | '?' | '{' | '+' => {
+                    text.pop();
+                    break;
+                }
+                '.' | '(' | ')' | '[' | ']' | '}' | '|' | '^' | '$' => break,
+                _ => text.push(character),
+            }
+        }
+        (!text.is_empty()).then_some(Self { text, at_start })
+    }
+
+    fn fits(&self, text: &str, caseless: bool) -> bool {
+        Plain { text: self.text.clone(), at_start: self.at_start, at_end: false }.matches(text, caseless)
+    }
+}
+
+/// Whether `|` stands outside every bracket and parenthesis. What is not balanced counts as having one.
+fn has_outer_choice(pattern: &str) -> bool {
+    let (mut depth, mut in_class) = (0_i32, false);
+    let mut characters = pattern.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => {
+                characters.next();
+            }
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '(' if !in_class => depth += 1,
+            ')' if !in_class => depth -= 1,
+            '|' if !in_class && depth <= 0 => return true,
+            _ => {}
+        }
+    }
+    depth != 0 || in_class
 }
 
 /// The pattern in the engine's words: inside brackets `[`, `&`, `~` and a `-` beside a class are themselves; a brace that
@@ -257,6 +317,14 @@ mod tests {
             (r"\.\.", false, "a..b", true),
             (r"[&~]", false, "~", true),
             (r"\x{41}", false, "A", true),
+            (r"^/page(-[a-z]+)?/(\d+)$", false, "/page-a/1", true),
+            (r"^/page(-[a-z]+)?/(\d+)$", false, "/pag/1", false),
+            (r"^/pages?/(\d+)$", false, "/page/1", true),
+            (r"^/pages*/(\d+)$", false, "/page/1", true),
+            (r"^/pages{0,1}/(\d+)$", false, "/page/1", true),
+            (r"^/a/(\d)|^/b/(\d)", false, "/b/1", true),
+            (r"^/A/(\d)", true, "/a/1", true),
+            (r"x[|]y", false, "ax|y", true),
         ] {
             assert_eq!(find(pattern, caseless, text).map(|found| found.is_some()), Ok(is), "{pattern} {text}");
         }
@@ -276,6 +344,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_lead_of_a_pattern_is_never_wrong(pattern in "[/ab.*+?|()\\[\\]^$\\\\d{}1,-]{1,12}", text in "[/ab1.]{0,8}") {
+            if let Ok(regex) = super::compiled(&pattern, false) {
+                let engine = regex.is_match(&text).unwrap_or(false);
+                prop_assert_eq!(find(&pattern, false, &text).unwrap_or(None).is_some(), engine, "{}", pattern);
+            }
+        }
+
         #[test]
         fn an_escaped_text_matches_itself_alone(text in "[ -~]{0,20}", other in "[ -~]{0,20}") {
             let pattern = format!("^(?:{})$", escaped(&text));

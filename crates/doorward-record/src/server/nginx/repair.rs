@@ -147,7 +147,8 @@ fn is_good(machine: &Machine<'_>, draft: &Draft, is_told_by_others: bool) -> boo
     let Some(copy) = Overlay::of(machine, draft) else { return false };
     let ask = Ask { status: None, ..machine.ask.clone() };
     let after = super::told(machine.start, &copy, &ask, false);
-    if !is_told_by_others && !(opens(&after) && gives_something(machine, &after)) {
+    let is_open = is_told_by_others || (opens(&after) && gives_something(machine, &after));
+    if !is_open {
         return false;
     }
     neighbours(&ask, &draft.keeps).iter().all(|neighbour| {
