@@ -358,6 +358,15 @@ fn after_admission(access: &Access<'_>, pass: &mut Pass<'_>, layers: &[Layer], t
     }
     match folder_rules(pass, layers, trail) {
         Turned::Ended => return,
+        Turned::To(_) if serve::lacks_slash(pass, layers) => {
+            trail.answers.get_or_insert(301);
+            trail.ended = true;
+            return;
+        }
+        Turned::To(uri) if !uri.starts_with('/') => {
+            trail.diverts("a rule outside of a folder makes a path that is none".to_owned());
+            return;
+        }
         Turned::To(uri) => {
             again(access, pass, uri, trail);
             return;
@@ -394,6 +403,7 @@ pub(super) fn again(access: &Access<'_>, pass: &mut Pass<'_>, uri: String, trail
         return;
     }
     pass.uri = uri;
+    pass.for_index = false;
     turn(access, pass, trail);
 }
 

@@ -46,6 +46,7 @@ pub(super) fn pass<'a>(site: &'a Site, files: &'a dyn Files, ask: &'a Ask) -> Pa
         environment: std::collections::BTreeMap::new(),
         layers: Vec::new(),
         turns: 0,
+        for_index: false,
         unseen: None,
     };
     pass.client = client(&pass);
@@ -92,15 +93,19 @@ pub(super) fn carry_out(access: &Access<'_>, pass: &mut Pass<'_>, trail: &mut Tr
         }
     }
     let server: Vec<_> = walk::server_layers(pass.site);
+    // What the server's own lines set, they set by the path as it was sent.
+    for layer in &server {
+        env::apply(&layer.nodes, pass);
+    }
     match normalized(&pass.ask.path, slashes(pass.site), merges(pass.site)) {
-        Ok(uri) => pass.uri = uri,
+        Ok(uri) => {
+            trail.uri.clone_from(&uri);
+            pass.uri = uri;
+        }
         Err(bad) => {
             trail.take(Step::Refused(bad_path(bad, pass)));
             return;
         }
-    }
-    for layer in &server {
-        env::apply(&layer.nodes, pass);
     }
     for step in modsec::early(pass, &server) {
         if !trail.take(step) {

@@ -47,8 +47,10 @@ use doorward_diagnose::testimony::Place;
 
 use self::decide::Trail;
 use self::read::Reader;
+use self::tree::Nodes;
+use self::verdict::Step;
 use self::walk::Access;
-use crate::{Account, Ask, Files, Start};
+use crate::{Account, Ask, Files, Start, Unreadable};
 
 /// The name of the variable that keeps that a rule with `[END]` was carried out; no directive can set it.
 const ENDED: &str = "\0rewriting ended";
@@ -59,14 +61,10 @@ const DEFAULT_ROOT: &str = "/etc/apache2";
 #[must_use]
 pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     let start = &with_environment(start, files);
-    let root = start.prefix.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_ROOT));
-    let mut reader = Reader::new(start, files, root);
-    let mut nodes = Vec::new();
-    let config = if start.config.is_absolute() { start.config.clone() } else { reader.root.join(&start.config) };
-    if let Err(error) = reader.file(&config, &mut nodes) {
-        return Account { unread: vec![error.to_string()], ..Account::default() };
-    }
-    let main = Rc::new(nodes);
+    let (reader, main) = match read(start, files) {
+        Ok(read) => read,
+        Err(error) => return Account { unread: vec![error.to_string()], ..Account::default() },
+    };
     let site = early::site(&main, ask);
     let access = Access { start, files, reader: &reader, regardless: false };
     let mut pass = early::pass(&site, files, ask);
@@ -80,6 +78,30 @@ pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     account.unread.extend(reader.faults.iter().map(|fault| format!("{}: {}", fault.place, fault.text)));
     account.unread.extend(site.doubt.clone());
     account
+}
+
+/// Reads the configuration from its main file on.
+fn read<'a>(start: &Start, files: &'a dyn Files) -> Result<(Reader<'a>, Nodes), Unreadable> {
+    let root = start.prefix.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_ROOT));
+    let mut reader = Reader::new(start, files, root);
+    let mut nodes = Vec::new();
+    let config = reader.rooted(&start.config.to_string_lossy());
+    reader.file(&config, &mut nodes)?;
+    Ok((reader, Rc::new(nodes)))
+}
+
+/// Whether the configuration refuses this request for certain, has nothing for it, or cannot be read.
+fn refuses(start: &Start, files: &dyn Files, ask: &Ask) -> bool {
+    let Ok((reader, main)) = read(start, files) else { return true };
+    if !reader.faults.is_empty() {
+        return true;
+    }
+    let site = early::site(&main, ask);
+    let access = Access { start, files, reader: &reader, regardless: false };
+    let mut pass = early::pass(&site, files, ask);
+    let mut trail = Trail::default();
+    early::carry_out(&access, &mut pass, &mut trail);
+    trail.missing || trail.steps.iter().any(|step| matches!(step, Step::Refused(_)))
 }
 
 /// The start with the environment of Debian's `envvars`, where the running server's own is not known.

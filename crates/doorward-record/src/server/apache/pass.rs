@@ -53,6 +53,8 @@ pub(super) struct Pass<'a> {
     pub(super) layers: Vec<Layer>,
     /// How often the request was passed on inside the server.
     pub(super) turns: usize,
+    /// Whether it is the inner request for a folder's index, for which the folder's sections are not looked up anew.
+    pub(super) for_index: bool,
     /// What kept a name of the file system from being looked at.
     pub(super) unseen: Option<String>,
 }

@@ -66,23 +66,27 @@ fn absent(access: &Access<'_>, pass: &mut Pass<'_>, layers: &[Layer], filename: 
         again(access, pass, fallback.word(0).to_owned(), trail);
         return;
     }
+    let takes_more = setting(layers, "GET", "acceptpathinfo").is_some_and(|node| node.is_on());
+    if !method(pass, trail) || (exists && takes_more) {
+        return;
+    }
     trail.missing = pass.unseen.is_none();
     if let Some(served) = &mut trail.served {
         served.path = PathBuf::from(format!("{filename}{}", pass.path_info));
     }
 }
 
-/// A plain file is read with GET, and by POST too.
-fn method(pass: &Pass<'_>, trail: &mut Trail) {
+/// Whether the method is one that is answered with a file; whether there is a file is not looked at before.
+fn method(pass: &Pass<'_>, trail: &mut Trail) -> bool {
     if matches!(pass.method(), "GET" | "HEAD" | "POST" | "OPTIONS" | "TRACE") {
-        return;
+        return true;
     }
     trail.take(Step::Refused(Refusal {
         status: 405,
         reasons: vec!["method-refused"],
         node: None,
         text: "a plain file takes no other methods than GET, HEAD, POST and OPTIONS".to_owned(),
-    }));
+    }))
 }
 
 /// What is told of the file.
@@ -133,17 +137,23 @@ pub(super) fn indexes(layers: &[Layer]) -> Vec<String> {
     held.unwrap_or_else(|| vec!["index.html".to_owned()])
 }
 
+/// Whether a folder is asked for without its slash, and the client will be sent to the path with it.
+pub(super) fn lacks_slash(pass: &Pass<'_>, layers: &[Layer]) -> bool {
+    let name = pass.filename.as_deref().unwrap_or_default();
+    let is_folder = pass.files.entry(Path::new(name)).is_ok_and(|entry| entry.kind == Kind::Folder);
+    let stays = setting(layers, "GET", "directoryslash").is_some_and(|node| !node.is_on());
+    is_folder && pass.path_info.is_empty() && !pass.uri.ends_with('/') && !stays
+}
+
 /// A folder: with a slash behind it its index, or a list; without one a redirect.
 fn folder(access: &Access<'_>, pass: &mut Pass<'_>, layers: &[Layer], trail: &mut Trail) {
-    if !pass.uri.ends_with('/') {
-        let stays = setting(layers, "GET", "directoryslash").is_some_and(|node| !node.is_on());
-        if !stays {
-            trail.answers.get_or_insert(301);
-            trail.ended = true;
-            return;
-        }
+    if lacks_slash(pass, layers) {
+        trail.answers.get_or_insert(301);
+        trail.ended = true;
+        return;
     }
     if !matches!(pass.method(), "GET" | "HEAD" | "POST") {
+        method(pass, trail);
         return;
     }
     let folder = pass.filename.clone().unwrap_or_default();
@@ -157,25 +167,28 @@ fn folder(access: &Access<'_>, pass: &mut Pass<'_>, layers: &[Layer], trail: &mu
             }
             continue;
         }
-        let exists = pass.files.entry(Path::new(&format!("{folder}/{name}")));
-        if !exists.is_ok_and(|entry| entry.kind == Kind::File) {
-            continue;
-        }
+        let entry = pass.files.entry(Path::new(&format!("{folder}/{name}")));
+        let exists = entry.is_ok_and(|entry| entry.kind == Kind::File);
+        // An index that is not there is asked for all the same: who is refused it is refused the folder, and a fallback stands in for it.
         let mut inner = pass.clone();
         inner.uri = format!("{}{name}", pass.uri);
         inner.turns += 1;
+        inner.for_index = true;
         let mut way = Trail::default();
         turn(access, &mut inner, &mut way);
-        if way.steps.iter().any(|step| matches!(step, Step::Refused(_))) {
+        if way.steps.iter().any(|step| matches!(step, Step::Refused(refusal) if refusal.status != 404)) {
             kept.get_or_insert(way);
             continue;
         }
-        adopt(trail, way);
-        return;
+        let stands_in = !way.missing && !way.ended && setting(layers, "GET", "fallbackresource").is_some();
+        if exists || stands_in {
+            adopt(trail, way);
+            return;
+        }
     }
     match kept {
         Some(way) => adopt(trail, way),
-        None => listing(layers, &folder, trail),
+        None => listing(access, pass, layers, &folder, trail),
     }
 }
 
@@ -194,8 +207,15 @@ fn adopt(trail: &mut Trail, way: Trail) {
 }
 
 /// A folder without an index.
-fn listing(layers: &[Layer], folder: &str, trail: &mut Trail) {
+fn listing(access: &Access<'_>, pass: &Pass<'_>, layers: &[Layer], folder: &str, trail: &mut Trail) {
     let (options, said) = layer::options(layers);
+    let lists = !access.reader.loads || access.reader.modules.contains("mod_autoindex.c");
+    if pass.method() == "POST" || !lists {
+        let text = format!("`{folder}` holds none of {}, and nothing lists it", indexes(layers).join(", "));
+        let node = setting(layers, "GET", "directoryindex");
+        trail.take(Step::Refused(Refusal { status: 404, reasons: vec!["index-missing"], node, text }));
+        return;
+    }
     if options.iter().any(|option| option == "indexes") {
         return;
     }

@@ -170,6 +170,10 @@ pub(super) fn folder_layers(access: &Access<'_>, pass: &mut Pass<'_>, found: &mu
             break;
         }
     }
+    if let Some(file) = file_as_folder(pass, &layers) {
+        let fitting = plain.iter().filter(|node| parts(node.word(0)) > 0 && fits_folder(node, &file));
+        layers.extend(fitting.map(|node| Layer::section(Kind::Folder, node)).collect::<Vec<_>>());
+    }
     for node in &patterns {
         let pattern = section_pattern(node).unwrap_or_default();
         if holds(is_found(pattern, pass.filename.as_deref().unwrap_or_default()), node, found) {
@@ -182,6 +186,16 @@ pub(super) fn folder_layers(access: &Access<'_>, pass: &mut Pass<'_>, found: &mu
     layers
 }
 
+/// The file with a slash behind it: where links are followed anyhow, httpd looks at a file as it does at a folder, so that a
+/// `<Directory>` whose last part is a wildcard holds for files too.
+fn file_as_folder(pass: &Pass<'_>, layers: &[Layer]) -> Option<String> {
+    let name = pass.filename.as_ref().filter(|_| pass.path_info.is_empty() && !pass.for_index)?;
+    let (options, _) = super::layer::options(layers);
+    let has = |wanted: &str| options.iter().any(|option| option == wanted);
+    let is_file = pass.files.entry(Path::new(name)).is_ok_and(|entry| entry.kind == Entry::File);
+    (is_file && has("followsymlinks") && !has("symlinksifownermatch")).then(|| format!("{name}/"))
+}
+
 /// Goes one name further down; says whether a folder was entered. At the end `pass` knows the file and what follows it.
 fn step(pass: &mut Pass<'_>, current: &mut String, rest: &mut String) -> bool {
     let end = |pass: &mut Pass<'_>, file: String, info: &str| {
@@ -190,7 +204,8 @@ fn step(pass: &mut Pass<'_>, current: &mut String, rest: &mut String) -> bool {
         false
     };
     if rest.is_empty() {
-        return end(pass, current.clone(), "");
+        let unslashed = pass.filename.take().filter(|name| name.as_str() == current.trim_end_matches('/'));
+        return end(pass, unslashed.unwrap_or_else(|| current.clone()), "");
     }
     let (name, behind) = rest.split_once('/').map_or((rest.as_str(), None), |(name, behind)| (name, Some(behind)));
     let path = format!("{current}{name}");

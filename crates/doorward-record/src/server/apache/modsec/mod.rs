@@ -22,6 +22,10 @@ use super::verdict::{Refusal, Step};
 
 /// The ids of the OWASP core rule set.
 const CORE_RULES: std::ops::RangeInclusive<u64> = 900_000..=999_999;
+/// Those of them that set it up; they check the installation, not the request.
+const CORE_SETUP: std::ops::RangeInclusive<u64> = 900_000..=901_999;
+/// The core rule about methods.
+const CORE_METHODS: u64 = 911_100;
 /// The threshold of the core rule set where nothing sets another.
 const USUAL_THRESHOLD: u64 = 5;
 /// The methods that the core rule set lets through where nothing sets others.
@@ -62,6 +66,7 @@ struct Engine<'p, 'a> {
     removed: Vec<(u64, u64)>,
     threshold: Option<(u64, Rc<Node>)>,
     methods: Vec<String>,
+    about_methods: Option<Rc<Node>>,
 }
 
 impl<'p, 'a> Engine<'p, 'a> {
@@ -75,6 +80,7 @@ impl<'p, 'a> Engine<'p, 'a> {
             removed: Vec::new(),
             threshold: None,
             methods: USUAL_METHODS.iter().map(|method| (*method).to_owned()).collect(),
+            about_methods: None,
         };
         if on {
             engine.collect(layers);
@@ -98,6 +104,9 @@ impl<'p, 'a> Engine<'p, 'a> {
                     "secrule" | "secaction" => {
                         let rule = Rule::read(node, &defaults, layer.kind == Kind::Server);
                         self.learn(&rule);
+                        if rule.actions.id == Some(CORE_METHODS) {
+                            self.about_methods = Some(Rc::clone(node));
+                        }
                         self.rules.push(rule);
                     }
                     "secmarker" => self.rules.push(Rule::marker(node)),
@@ -110,6 +119,10 @@ impl<'p, 'a> Engine<'p, 'a> {
 
     /// Takes up what the set-up of the core rules says.
     fn learn(&mut self, rule: &Rule) {
+        let sets_up = rule.actions.id.is_some_and(|id| CORE_SETUP.contains(&id));
+        if rule.node.name != "secaction" && !sets_up {
+            return;
+        }
         for (name, value) in &rule.actions.sets {
             match name.as_str() {
                 "tx.inbound_anomaly_score_threshold" => {
@@ -189,7 +202,8 @@ impl<'p, 'a> Engine<'p, 'a> {
                 return Effect::Skips(marker.clone());
             }
         }
-        if !first.actions.denies {
+        let sets_up = first.actions.id.is_some_and(|id| CORE_SETUP.contains(&id));
+        if !first.actions.denies || (sets_up && !truth.is_yes()) {
             return Effect::None;
         }
         let refusal = self.refusal(first);
@@ -216,7 +230,9 @@ impl<'p, 'a> Engine<'p, 'a> {
             return Refusal::by(&rule.node, status, vec!["waf-rule"], text);
         }
         if !self.methods.iter().any(|method| method == self.pass.method()) {
-            return Refusal::by(&rule.node, status, vec!["method-refused", "waf-false-positive"], text);
+            let node = self.about_methods.as_ref().unwrap_or(&rule.node);
+            let text = format!("the core rules know the methods {} alone", self.methods.join(" "));
+            return Refusal::by(node, status, vec!["method-refused", "waf-false-positive"], text);
         }
         match &self.threshold {
             Some((threshold, node)) if *threshold < USUAL_THRESHOLD => {

@@ -8,6 +8,7 @@ mod lines;
 mod rules;
 mod sections;
 mod spelling;
+mod tried;
 
 use std::rc::Rc;
 
@@ -100,8 +101,13 @@ const LEFT_ALONE: &[&str] = &[
 /// Files that hold secrets: no door to them is opened.
 const SECRET_FILES: &[&str] = &["/wp-config.php", "/configuration.php", "/.env", "/.htpasswd", "/settings.php"];
 
-/// The repair of a refusal, where there is a safe one.
+/// The repair of a refusal, where there is a safe one that opens the door.
 pub(super) fn of(refusal: &Refusal, shop: &Workshop<'_>) -> Option<Repair> {
+    found(refusal, shop).filter(|repair| tried::opens(repair, shop.access, shop.pass.ask))
+}
+
+/// The repair of a refusal, by what refuses.
+fn found(refusal: &Refusal, shop: &Workshop<'_>) -> Option<Repair> {
     let first = *refusal.reasons.iter().find(|reason| **reason != "denial-masked-by-redirect")?;
     if LEFT_ALONE.contains(&first) || SECRET_FILES.iter().any(|name| shop.door.path.ends_with(name)) {
         return None;

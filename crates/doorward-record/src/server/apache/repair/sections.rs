@@ -30,9 +30,8 @@ fn holds(nodes: &[Rc<Node>], node: &Rc<Node>) -> bool {
 pub(super) fn of_require(node: &Rc<Node>, reason: &str, shop: &Workshop<'_>) -> Option<Repair> {
     let negate = node.word(0).eq_ignore_ascii_case("not");
     match (node.lower(usize::from(negate)).as_str(), negate) {
-        ("ip", false) => extended(node, shop),
-        ("local", false) => by_client(node, shop),
-        ("ip", true) => shortened(node, shop).or_else(|| by_client(node, shop)),
+        ("ip" | "local", false) => by_client(node, shop),
+        ("ip", true) => by_client(node, shop).or_else(|| shortened(node, shop)),
         ("env", true) => unset(node.words.get(2..)?, node, shop),
         ("method", false) | ("all", false) if reason == "method-refused" => {
             let method = format!("Require method {}", shop.pass.method());
@@ -42,15 +41,6 @@ pub(super) fn of_require(node: &Rc<Node>, reason: &str, shop: &Workshop<'_>) -> 
         ("all", false) => granted(node, shop),
         _ => None,
     }
-}
-
-/// The client's address added to a list.
-fn extended(node: &Rc<Node>, shop: &Workshop<'_>) -> Option<Repair> {
-    let client = shop.pass.client.as_ref().ok()?;
-    let layer = layer_of(node, shop)?;
-    let change = replaced(shop, node, &format!("{} {client}", node.line))?;
-    let also = vec![format!("the rest of {} for {client}", layer.title())];
-    Some(shop.repair(format!("let {client} in where the list is"), vec![change], also))
 }
 
 /// The client's address taken out of a list that names it alone, others being left.
@@ -196,17 +186,13 @@ pub(super) fn of_compat(node: &Rc<Node>, reason: &str, shop: &Workshop<'_>) -> O
         && denied_by_order
         && matches!(reason, "ip-not-allowed" | "htaccess-deny")
     {
-        return extended(list, shop);
+        let listed: Vec<&str> = list.words.iter().skip(1).map(String::as_str).collect();
+        let allow = format!("Allow from {} {client}", listed.join(" "));
+        return opened(node, &["Order deny,allow".to_owned(), "Deny from all".to_owned(), allow], Vec::new(), shop);
     }
     if reason == "ip-denied" {
-        return shortened(node, shop).or_else(|| {
-            opened(
-                node,
-                &["Order deny,allow".to_owned(), "Deny from all".to_owned(), format!("Allow from {client}")],
-                Vec::new(),
-                shop,
-            )
-        });
+        let only = ["Order deny,allow".to_owned(), "Deny from all".to_owned(), format!("Allow from {client}")];
+        return opened(node, &only, Vec::new(), shop).or_else(|| shortened(node, shop));
     }
     opened(node, &["Order deny,allow".to_owned(), "Allow from all".to_owned()], Vec::new(), shop)
 }

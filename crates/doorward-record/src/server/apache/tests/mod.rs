@@ -2,6 +2,7 @@
 
 mod cases;
 mod files;
+mod repairs;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
