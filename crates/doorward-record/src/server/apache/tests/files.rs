@@ -108,7 +108,8 @@ fn users_are_looked_up() {
         ("/index.html", Some("Basic %%%"), None, "authorization-malformed 7"),
         ("/index.html", Some("Basic eno6eg=="), None, "credentials-wrong 5"),
         ("/index.html", Some(rita), Some(401), "credentials-wrong 5"),
-        ("/index.html", Some(rita), Some(200), "? credentials-wrong 5"),
+        ("/index.html", Some(rita), Some(200), "open"),
+        ("/index.html", Some(rita), None, "? credentials-wrong 5"),
         ("/a/i.html", Some(rita), Some(401), "role-insufficient 10"),
         ("/b/i.html", Some(rita), None, "auth-backend-broken 13"),
         ("/c/i.html", Some(rita), None, "realm-mismatch 16"),
@@ -155,4 +156,37 @@ fn files_that_include_themselves_are_told() {
     let machine = machine("Include apache2.conf", &[]);
     let account = account(&machine, &ask("/"));
     assert!(account.unread.iter().any(|line| line.contains("includes itself")), "{:?}", account.unread);
+}
+
+#[test]
+fn limits_hold_at_their_edge() {
+    let nested = |depth: usize| format!("{}{}", "<RequireAny>\n".repeat(depth), "</RequireAny>\n".repeat(depth));
+    let deep = |depth: usize| {
+        let machine = machine(&nested(depth), &[]);
+        account(&machine, &ask("/")).unread.iter().any(|line| line.contains("too deep"))
+    };
+    let most = super::super::read::MAX_SECTION_DEPTH;
+    assert!(!deep(most));
+    assert!(deep(most + 1));
+    let lines = |count: usize| {
+        let machine = site("All", &[("/srv/a/.htaccess", &"# a line\n".repeat(count))]);
+        told(&account(&machine, &ask("/a/page.html")));
+        account(&machine, &ask("/a/page.html")).unread.iter().any(|line| line.contains("lines"))
+    };
+    let most = super::super::htaccess::MAX_ACCESS_LINES;
+    assert!(!lines(most));
+    assert!(lines(most + 1));
+}
+
+#[test]
+fn requests_do_not_turn_in_circles_for_ever() {
+    let rules = "RewriteEngine On\nRewriteRule ^(.*)$ x$1";
+    let machine = site("All", &[("/srv/.htaccess", rules)]);
+    let account = account(&machine, &ask("/a/page.html"));
+    let most = super::super::decide::MAX_TURNS;
+    assert!(
+        account.unread.iter().any(|line| line.contains(&format!("more than {most} times"))),
+        "{:?}",
+        account.unread
+    );
 }
