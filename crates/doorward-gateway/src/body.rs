@@ -226,6 +226,8 @@ pub trait Finish {
 /// An answer's body on its way to the client.
 pub struct AnswerBody {
     source: Source,
+    /// What was read of it already.
+    ahead: Option<Bytes>,
     bytes: u64,
     over: bool,
     finish: Option<Box<dyn Finish>>,
@@ -241,6 +243,7 @@ enum Source {
     Full(Bytes),
     Trailers(HeaderMap),
     Upstream(Incoming, Patience),
+    Broken(BodyError),
 }
 
 impl fmt::Debug for AnswerBody {
@@ -251,7 +254,7 @@ impl fmt::Debug for AnswerBody {
 
 impl AnswerBody {
     fn of(source: Source) -> Self {
-        Self { source, bytes: 0, over: false, finish: None, lease: None, exchange: None }
+        Self { source, ahead: None, bytes: 0, over: false, finish: None, lease: None, exchange: None }
     }
 
     /// No body.
@@ -272,6 +275,12 @@ impl AnswerBody {
         Self::of(Source::Trailers(trailers))
     }
 
+    /// A body that has broken off.
+    #[must_use]
+    pub fn broken_off(error: BodyError) -> Self {
+        Self::of(Source::Broken(error))
+    }
+
     /// The upstream's, standing still for at most so long.
     #[must_use]
     pub fn upstream(inner: Incoming, wait: Duration, lease: Option<Lease>) -> Self {
@@ -284,6 +293,13 @@ impl AnswerBody {
         let mut body = Self::of(Source::Upstream(inner, Patience::new(wait)));
         body.lease = lease;
         body
+    }
+
+    /// The same body, of which this was read already.
+    #[must_use]
+    pub fn after(mut self, ahead: Bytes) -> Self {
+        self.ahead = (!ahead.is_empty()).then_some(ahead);
+        self
     }
 
     /// The same body, with something that happens when it is through.
@@ -329,6 +345,10 @@ impl Body for AnswerBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let this = &mut *self;
+        if let Some(ahead) = this.ahead.take() {
+            this.bytes += ahead.len() as u64;
+            return Poll::Ready(Some(Ok(Frame::data(ahead))));
+        }
         match std::mem::replace(&mut this.source, Source::Empty) {
             Source::Empty => {
                 this.end();
@@ -342,6 +362,10 @@ impl Body for AnswerBody {
             Source::Trailers(trailers) => {
                 this.end();
                 Poll::Ready(Some(Ok(Frame::trailers(trailers))))
+            }
+            Source::Broken(error) => {
+                this.broken();
+                Poll::Ready(Some(Err(error)))
             }
             Source::Upstream(mut inner, mut patience) => {
                 let polled = Pin::new(&mut inner).poll_frame(context);
@@ -379,14 +403,18 @@ impl Body for AnswerBody {
 
     fn is_end_stream(&self) -> bool {
         match &self.source {
+            _ if self.ahead.is_some() => false,
             Source::Empty => true,
-            Source::Full(_) | Source::Trailers(_) => false,
+            Source::Full(_) | Source::Trailers(_) | Source::Broken(_) => false,
             Source::Upstream(inner, _) => inner.is_end_stream(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.source {
+            // Nobody knows: what is ahead is the beginning of a body without a length, or of a broken one.
+            _ if self.ahead.is_some() => SizeHint::default(),
+            Source::Broken(_) => SizeHint::default(),
             Source::Empty | Source::Trailers(_) => SizeHint::with_exact(0),
             Source::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Source::Upstream(inner, _) => inner.size_hint(),

@@ -14,6 +14,7 @@ pub mod limit;
 pub mod local;
 pub mod log;
 pub mod metric;
+pub mod moment;
 pub mod refusals;
 pub mod refuse;
 pub mod reload;

@@ -4,27 +4,52 @@
 //! answer: the upstream's own 404 where that name is open, the same refusal where it is not. So status, fields, bytes and time are
 //! those of an absent page for every method, with Range, with conditions, with whatever the site does there.
 //!
+//! Deciding twice takes some microseconds, which can be measured if one asks often enough. So in a map that conceals anything, answers that
+//! may be taken for that of an absent page go out at the end of a step of time that began with the request, whatever was done in it.
+//!
 //! Where no such name is open to this caller, the upstream is asked for its page of what is absent all the same, with nothing of the
 //! client's but what chooses the form of a page. What no route names is answered so too, in a map that conceals anything.
 
-use bytes::Bytes;
+use std::time::Duration;
+
 use doorward_policy::Refusal;
 use doorward_policy::map::RefuseAs;
-use doorward_policy::path::{Path, PathRules};
+use doorward_policy::path::PathRules;
 use http::Response;
 use http::request::Parts;
 use hyper::body::Incoming;
+use tokio::time::Instant;
 
+use super::absent::absent;
 use super::{Head, Visit, pass};
 use crate::body::AnswerBody;
+use crate::moment;
 
 /// Bytes of an absent page in which the name is put back that was asked for.
 pub(crate) const PAGE_BYTES: usize = 256 * 1024;
+/// The step of time: longer than all that the gateway itself does.
+const STEP: Duration = Duration::from_millis(4);
 
-/// Whether this refusal is to be concealed by what the site answers. Where the owner has a page for what is not there, everybody gets
-/// that one.
+/// Whether this refusal is to be concealed by what the site answers.
 pub(super) fn applies(visit: &Visit, refusal: &Refusal) -> bool {
-    refusal.disguise == RefuseAs::NotFound && visit.current.conceals && visit.current.map.pages.not_found.is_none()
+    refusal.disguise == RefuseAs::NotFound && visit.current.conceals
+}
+
+/// Whether this may be taken for the answer for a page that does not exist, in a map that conceals anything: what the site says of an
+/// error, and the gateway's own 404.
+pub(super) fn is_in_step(visit: &Visit, outcome: &Result<Response<AnswerBody>, Refusal>) -> bool {
+    visit.current.conceals
+        && match outcome {
+            Ok(answer) => answer.status().is_client_error(),
+            Err(refusal) => refusal.disguise == RefuseAs::NotFound,
+        }
+}
+
+/// Waits for the end of the step. It is counted from the request's beginning, so that the moment tells nothing of what was done.
+pub(super) async fn end_of_step(began: Instant) {
+    let steps = began.elapsed().as_nanos() / STEP.as_nanos() + 1;
+    let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+    moment::until(began + STEP.saturating_mul(steps)).await;
 }
 
 /// The answer for a page that does not exist.
@@ -36,13 +61,17 @@ pub(super) async fn answer(
     hidden: Refusal,
 ) -> Result<Response<AnswerBody>, Refusal> {
     let route = visit.route;
-    let names = absent(head, visit.current.map.site.pass_encoded_slash);
-    let last = names.last().cloned();
-    for path in names.into_iter().filter(|_| hidden.route.is_some()) {
+    let has_page = visit.current.map.pages.not_found.is_some();
+    let mut names = absent(&head.path, PathRules { pass_encoded_slash: visit.current.map.site.pass_encoded_slash });
+    let last = names.last().cloned().filter(|_| !has_page);
+    if hidden.route.is_none() {
+        names.clear();
+    }
+    for name in names {
         let there = Head {
             host: head.host.clone(),
             authority: head.authority.clone(),
-            path,
+            path: name.path.clone(),
             query: head.query.clone(),
             as_sent: false,
         };
@@ -50,9 +79,10 @@ pub(super) async fn answer(
         visit.rates.clone_from(&visit.rates_of_site);
         match super::decide(visit, parts, &there).await {
             Ok(found) => {
-                visit.conceal(hidden);
-                let shown = Shown { absent: there.path.as_str(), asked: head.path.as_str() };
-                return pass::on_as(visit, parts, body, &there, found, Some(shown)).await;
+                visit.conceal(hidden.clone());
+                let passed = pass::on_as(visit, parts, body, &there, found, Some(&name)).await;
+                // The owner's page for what is absent: the log is to have the reason that is hidden.
+                return passed.map_err(|refusal| if refusal.disguise == RefuseAs::NotFound { hidden } else { refusal });
             }
             Err(refusal) if refusal.disguise == RefuseAs::NotFound => {}
             Err(refusal) => return Err(refusal),
@@ -61,56 +91,7 @@ pub(super) async fn answer(
     visit.route = route;
     visit.rates.clone_from(&visit.rates_of_site);
     match last {
-        Some(path) => pass::absent_page(visit, parts, &path, head, hidden).await,
+        Some(name) => pass::absent_page(visit, parts, &name, head, hidden).await,
         None => Err(hidden),
-    }
-}
-
-/// Names that nobody has given to anything, the nearest first: the last segment is another, then the last two, and so on.
-fn absent(head: &Head, pass_encoded_slash: bool) -> Vec<Path> {
-    let text = head.path.as_str();
-    let slash = text.len() > 1 && text.ends_with('/');
-    let segments: Vec<&str> = text.trim_matches('/').split('/').collect();
-    let rules = PathRules { pass_encoded_slash };
-    let place = |kept: usize| {
-        let named = segments
-            .iter()
-            .enumerate()
-            .map(|(position, segment)| if position < kept { (*segment).to_owned() } else { other_name(segment) });
-        let path = format!("/{}{}", named.collect::<Vec<_>>().join("/"), if slash { "/" } else { "" });
-        Path::parse(&path, rules).ok()
-    };
-    (0..segments.len()).rev().filter_map(place).collect()
-}
-
-/// A name of the same length and ending, of random letters and at least eight of them.
-fn other_name(segment: &str) -> String {
-    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
-    const SHORTEST: usize = 8;
-    let (stem, ending) = match segment.rfind('.') {
-        Some(dot) if dot > 0 && segment.len() - dot <= 6 => segment.split_at(dot),
-        _ => (segment, ""),
-    };
-    let letter = || {
-        let place: usize = rand::random_range(0..LETTERS.len());
-        LETTERS.get(place).map_or('x', |letter| char::from(*letter))
-    };
-    let mut name: String = (0..stem.len().max(SHORTEST)).map(|_| letter()).collect();
-    name.push_str(ending);
-    name
-}
-
-/// A page that repeats the name it was asked for is to repeat the one that the client asked for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Shown<'a> {
-    pub(super) absent: &'a str,
-    pub(super) asked: &'a str,
-}
-
-impl Shown<'_> {
-    /// The page with the name put back, where it has the other.
-    pub(super) fn put_back(&self, page: &Bytes) -> Option<Bytes> {
-        let text = std::str::from_utf8(page).ok()?;
-        text.contains(self.absent).then(|| Bytes::from(text.replace(self.absent, self.asked)))
     }
 }

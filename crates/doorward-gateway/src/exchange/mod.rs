@@ -3,6 +3,7 @@
 //! INVARIANT: every refusal leaves through `Visit::refuse`, whatever stage it comes from; malformed requests, failing upstreams and
 //! panics included. A stage returns a refusal and writes none.
 
+mod absent;
 mod conceal;
 mod head;
 mod limits;
@@ -44,13 +45,13 @@ pub async fn answer(worker: &Rc<Worker>, client: &Rc<Client>, request: Request<I
             Door::Plain | Door::Tls => enter(&mut visit, &mut parts, body).await,
         }
     };
-    let outcome = AssertUnwindSafe(work).catch_unwind().await;
-    let refused = match outcome {
-        Ok(Ok(answer)) => return answer.map(|body| body.during(exchange)),
-        Ok(Err(refusal)) => refusal,
-        Err(_) => refusals::fault(),
-    };
-    visit.refuse(&parts, &refused).map(|body| body.during(exchange))
+    let outcome = AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| Err(refusals::fault()));
+    let began = conceal::is_in_step(&visit, &outcome).then(|| visit.began());
+    let answer = outcome.unwrap_or_else(|refusal| visit.refuse(&parts, &refusal));
+    if let Some(began) = began {
+        Box::pin(conceal::end_of_step(began)).await;
+    }
+    answer.map(|body| body.during(exchange))
 }
 
 /// A request at the front door: decided, and passed on or refused.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use doorward_policy::map::{Indexing, Route};
-use doorward_policy::{Condition, Path, Refusal, Scheme};
+use doorward_policy::{Condition, Refusal, Scheme};
 use doorward_reason::catalogue;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, Version, header};
@@ -16,7 +16,8 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio::time::Instant;
 
-use super::conceal::{PAGE_BYTES, Shown};
+use super::absent::Absent;
+use super::conceal::PAGE_BYTES;
 use super::visit::shaping;
 use super::{Head, Visit, malformed};
 use crate::authenticate::Found;
@@ -44,7 +45,7 @@ pub(super) async fn on_as(
     body: Incoming,
     head: &Head,
     found: Found,
-    shown: Option<Shown<'_>>,
+    shown: Option<&Absent>,
 ) -> Result<Response<AnswerBody>, Refusal> {
     let current = Rc::clone(&visit.current);
     let route = visit.route.and_then(|position| current.map.routes.get(position));
@@ -86,8 +87,9 @@ pub(super) async fn on_as(
     allow_origin(&current, parts, &mut answer);
     let answer = answer.map(|body| AnswerBody::upstream(body, group.idle_timeout, lease));
     let answer = match shown {
-        Some(shown) => Box::pin(put_back(answer, shown)).await,
-        None => answer,
+        // What may be taken for a concealed page is read before it goes on, as that is.
+        None if !current.conceals || !answer.status().is_client_error() => answer,
+        shown => Box::pin(put_back(answer, shown)).await,
     };
     Ok(visit.recorded(parts, answer, None))
 }
@@ -109,7 +111,7 @@ const FORM: &[HeaderName] = &[
 pub(super) async fn absent_page(
     visit: &mut Visit,
     parts: &mut Parts,
-    path: &Path,
+    name: &Absent,
     head: &Head,
     hidden: Refusal,
 ) -> Result<Response<AnswerBody>, Refusal> {
@@ -118,7 +120,7 @@ pub(super) async fn absent_page(
     let kept = FORM.iter().filter_map(|name| Some((name.clone(), parts.headers.get(name)?.clone())));
     let mut asked = Parts::clone(parts);
     asked.headers = kept.collect();
-    let there = Head { path: path.clone(), query: None, as_sent: false, ..head.clone() };
+    let there = Head { path: name.path.clone(), query: None, as_sent: false, ..head.clone() };
     let request = prepared(visit, &mut asked, RequestBody::empty(), &there, &Found::anonymous(), group, false)?;
     let began = Instant::now();
     let sent = upstream::send(&visit.worker.pools, group, request, visit.worker.shared.now_ms()).await;
@@ -131,8 +133,7 @@ pub(super) async fn absent_page(
     forward::pass_on(&mut answer, &Added { request_id: Some(&visit.request_id), ..Added::default() });
     allow_origin(&current, parts, &mut answer);
     let answer = answer.map(|body| AnswerBody::upstream(body, group.idle_timeout, lease));
-    let shown = Shown { absent: path.as_str(), asked: head.path.as_str() };
-    let answer = Box::pin(put_back(answer, shown)).await;
+    let answer = Box::pin(put_back(answer, Some(name))).await;
     Ok(visit.recorded(parts, answer, None))
 }
 
@@ -235,31 +236,41 @@ fn tunnel(
     Ok(visit.recorded(parts, answer, None))
 }
 
-/// A page in which the name is put back that the client asked for. Only a small page of text is looked into.
-async fn put_back(answer: Response<AnswerBody>, shown: Shown<'_>) -> Response<AnswerBody> {
+/// A page in which the name is put back that the client asked for. Only text is looked into, and only its beginning where it is long.
+async fn put_back(answer: Response<AnswerBody>, shown: Option<&Absent>) -> Response<AnswerBody> {
     let is_text =
         answer.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|kind| {
             ["text/", "application/json", "application/problem+json"].iter().any(|text| kind.starts_with(text))
         });
-    let small = answer.body().size_hint().upper().is_some_and(|most| most > 0 && most <= PAGE_BYTES as u64);
-    if !is_text || !small || answer.headers().contains_key(header::CONTENT_ENCODING) {
+    let large = answer.body().size_hint().lower() > PAGE_BYTES as u64;
+    if !is_text || large || answer.body().is_end_stream() || answer.headers().contains_key(header::CONTENT_ENCODING) {
         return answer;
     }
     let (mut head, mut body) = answer.into_parts();
     let mut page = BytesMut::new();
-    while let Some(frame) = std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await {
-        match frame.map(http_body::Frame::into_data) {
-            Ok(Ok(data)) => page.extend_from_slice(&data),
-            Ok(Err(_)) => {}
-            Err(_) => break,
+    // What follows the page: nothing, its other part, or the error that ended it.
+    let rest = loop {
+        if page.len() > PAGE_BYTES {
+            break Some(body);
         }
-    }
+        let frame = std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await;
+        match frame.map(|frame| frame.map(http_body::Frame::into_data)) {
+            Some(Ok(Ok(data))) => page.extend_from_slice(&data),
+            Some(Ok(Err(_))) => {}
+            Some(Err(error)) => break Some(AnswerBody::broken_off(error)),
+            None => break None,
+        }
+    };
     let page = page.freeze();
-    let page = shown.put_back(&page).unwrap_or(page);
-    if head.headers.contains_key(header::CONTENT_LENGTH) {
+    let page = shown.and_then(|shown| shown.put_back(&page)).unwrap_or(page);
+    if rest.is_none() && head.headers.contains_key(header::CONTENT_LENGTH) {
         head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(page.len()));
     }
-    Response::from_parts(head, AnswerBody::full(page))
+    let body = match rest {
+        Some(rest) => rest.after(page),
+        None => AnswerBody::full(page),
+    };
+    Response::from_parts(head, body)
 }
 
 /// Lets other origins read the answer, where the map has rules for them; then the upstream's own do not count.

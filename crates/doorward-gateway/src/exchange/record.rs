@@ -143,6 +143,36 @@ impl Record {
     }
 }
 
+/// A record that is written when the answer is on its way: writing it takes longer for what is concealed.
+pub(super) struct Late(pub(super) Option<Record>);
+
+/// A record with the length of its answer. It is written when this is dropped, also where its task never comes to run.
+struct Owed(Record, u64);
+
+impl Drop for Owed {
+    fn drop(&mut self) {
+        self.0.write(self.1);
+    }
+}
+
+impl Finish for Late {
+    fn done(&mut self, bytes: u64) {
+        if let Some(record) = self.0.take() {
+            let owed = Owed(record, bytes);
+            // The connection goes on first, and sends. At the very end there is nothing that could go on.
+            if tokio::runtime::Handle::try_current().is_ok() {
+                tokio::task::spawn_local(async move { drop(owed) });
+            }
+        }
+    }
+
+    fn broken(&mut self, bytes: u64) {
+        if let Some(record) = self.0.take() {
+            record.write(bytes);
+        }
+    }
+}
+
 impl Finish for Record {
     fn done(&mut self, bytes: u64) {
         self.write(bytes);

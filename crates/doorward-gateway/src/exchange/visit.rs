@@ -113,6 +113,11 @@ impl Visit {
         *self.now.get_or_insert_with(Timestamp::now)
     }
 
+    /// When it came.
+    pub(super) fn began(&self) -> Instant {
+        self.began
+    }
+
     /// The same in nanoseconds of a clock that only goes forward.
     pub(crate) fn now_ns(&self) -> u64 {
         self.worker.shared.now_ns()
@@ -293,6 +298,9 @@ impl Visit {
             secure: self.secure,
             span: self.span.take().filter(|span| span.sampled),
         };
+        if self.current.conceals && answer.status().is_client_error() {
+            return answer.map(|body| body.with_finish(Box::new(record::Late(Some(record)))));
+        }
         answer.map(|body| body.with_finish(Box::new(record)))
     }
 }

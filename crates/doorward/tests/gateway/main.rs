@@ -11,6 +11,7 @@
 )]
 
 mod bad_input;
+mod concealment;
 mod identity;
 mod operations;
 mod passing;
