@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use http::{Request, Response};
@@ -177,7 +178,34 @@ where
     if many {
         Box::pin(speak_many(worker, state, line, client, stop)).await
     } else {
-        speak_one(worker, state, line, client, stop).await
+        speak_in_turn(worker, state, line, client, stop).await
+    }
+}
+
+/// One request after the other. The library's buffers, which are most of what a connection weighs, are there while it is spoken to and a
+/// little longer.
+async fn speak_in_turn<S>(
+    worker: &Rc<Worker>,
+    state: &Rc<Current>,
+    mut line: Line<S>,
+    client: Rc<Client>,
+    mut stop: watch::Receiver<bool>,
+) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    loop {
+        // A statement of its own: in the head of a loop the box would be kept for the whole turn.
+        let rests = Box::pin(speak_one(worker, state, line, &client, &mut stop)).await?;
+        let Some(rests) = rests else { return Ok(()) };
+        line = rests;
+        let speaks = tokio::select! {
+            speaks = line.speaks() => speaks?,
+            _ = stop.wait_for(|stopping| *stopping) => false,
+        };
+        if !speaks {
+            return Box::pin(line.shutdown()).await;
+        }
     }
 }
 
@@ -190,37 +218,45 @@ async fn answered(
     Ok(crate::exchange::answer(&worker, &client, request).await)
 }
 
+/// Requests until the connection ends, or has been quiet for a while: then it is given back.
 async fn speak_one<S>(
     worker: &Rc<Worker>,
     state: &Rc<Current>,
     line: Line<S>,
-    client: Rc<Client>,
-    mut stop: watch::Receiver<bool>,
-) -> io::Result<()>
+    client: &Rc<Client>,
+    stop: &mut watch::Receiver<bool>,
+) -> io::Result<Option<Line<S>>>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let limits = &state.map.limits;
     let mut builder = http1::Builder::new();
     builder.max_headers(limits.header_fields).max_header_size(limits.header_bytes).half_close(true).writev(false);
-    let service = service_fn(|request| Box::pin(answered(Rc::clone(worker), Rc::clone(&client), request)));
-    let mut connection = builder.serve_connection(TokioIo::new(line), service).with_upgrades();
+    let service = service_fn(|request| Box::pin(answered(Rc::clone(worker), Rc::clone(client), request)));
+    let mut connection = builder.serve_connection(TokioIo::new(line.lent()), service).with_upgrades();
     let mut stopping = *stop.borrow();
     let ended = loop {
         if stopping {
             Pin::new(&mut connection).graceful_shutdown();
         }
+        let served = std::future::poll_fn(|context| match Pin::new(&mut connection).poll(context) {
+            Poll::Ready(ended) => Poll::Ready(Some(ended)),
+            Poll::Pending if client.traffic.came_to_rest() => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        });
         tokio::select! {
-            ended = &mut connection => break ended,
+            ended = served => break ended,
             changed = stop.changed(), if !stopping => stopping = changed.is_err() || *stop.borrow(),
         }
     };
-    if ended.is_err()
-        && let Some(parts) = connection.into_parts()
-    {
-        say_late(parts.io.into_inner()).await?;
-    }
-    Ok(())
+    let rests = match ended {
+        Some(Ok(())) => return Ok(None),
+        Some(Err(_)) => false,
+        None => true,
+    };
+    let Some(parts) = connection.into_parts() else { return Ok(None) };
+    let line = parts.io.into_inner();
+    if rests { Ok(Some(line.given_back(parts.read_buf))) } else { say_late(line).await.map(|()| None) }
 }
 
 /// A client whose head did not come in time is told so.

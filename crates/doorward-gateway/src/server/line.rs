@@ -1,16 +1,18 @@
 //! A client's connection as the HTTP library sees it, with what the library leaves to us.
 //!
 //! It keeps time: a head must come within its time, a quiet connection is closed after a while, a client that does not read is let
-//! go. And it makes sure that a request too broken to be read is refused like any other: the library answers those by itself with
+//! go. It tells when a connection has been quiet for a while, so that the library's buffers need not be kept for it. And it makes sure that
+//! a request too broken to be read is refused like any other: the library answers those by itself with
 //! a bare status, and such an answer is replaced on its way out by the one that the gateway's own refusals have.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep};
 
@@ -18,6 +20,10 @@ use tokio::time::{Instant, Sleep};
 pub(crate) const FAREWELL: Duration = Duration::from_secs(30);
 /// How long it may be silent then.
 pub(crate) const FAREWELL_QUIET: Duration = Duration::from_secs(1);
+/// How long a connection is quiet before it rests: longer than a page takes to ask for its parts.
+pub(crate) const REST: Duration = Duration::from_millis(200);
+/// Bytes that are read at once while it rests; the library reads what follows.
+const FIRST_BYTES: usize = 2 * 1024;
 /// Bytes that are read and forgotten at once.
 const SCRAP_BYTES: usize = 8 * 1024;
 
@@ -26,6 +32,7 @@ const SCRAP_BYTES: usize = 8 * 1024;
 pub struct Traffic {
     begun: AtomicU32,
     ended: AtomicU32,
+    rests: AtomicBool,
 }
 
 impl Traffic {
@@ -34,6 +41,11 @@ impl Traffic {
     pub fn begin(self: &Arc<Self>) -> Exchange {
         self.begun.fetch_add(1, Ordering::Relaxed);
         Exchange(Arc::clone(self))
+    }
+
+    /// Whether the connection has come to rest since this was last asked.
+    pub(super) fn came_to_rest(&self) -> bool {
+        self.rests.swap(false, Ordering::Relaxed)
     }
 
     /// How many exchanges there were, where none is going on.
@@ -86,6 +98,10 @@ pub struct Line<S> {
     /// Whether the client has said that it sends nothing more.
     ended: bool,
     farewell: Option<Farewell>,
+    /// What was read already, and is to be read again.
+    ahead: Bytes,
+    /// Whether it may come to rest: the library has it.
+    may_rest: bool,
 }
 
 /// The end of a connection that we end: what the client still sends is read and forgotten for a while. A connection that is closed
@@ -120,7 +136,26 @@ impl<S> Line<S> {
             late: false,
             ended: false,
             farewell: None,
+            ahead: Bytes::new(),
+            may_rest: false,
         }
+    }
+
+    /// The library takes it, and gives it back when [`Traffic::came_to_rest`] says so.
+    pub(super) fn lent(mut self) -> Self {
+        self.may_rest = true;
+        self
+    }
+
+    /// The library gives it back, with what it had read and not used: that is the beginning of a head.
+    pub(super) fn given_back(mut self, unused: Bytes) -> Self {
+        self.may_rest = false;
+        if !unused.is_empty() {
+            self.head_since = Some(self.quiet_since);
+            // Bytes of nothing would hold on to the buffer that they were a part of.
+            self.ahead = unused;
+        }
+        self
     }
 
     /// Whether a head did not come within its time.
@@ -150,15 +185,24 @@ impl<S> Line<S> {
     /// Whether that moment has come. One sleeping clock serves many waits: it is only set anew when it rings too early.
     fn is_over(&mut self, context: &mut Context<'_>) -> bool {
         let Some(deadline) = self.deadline() else { return false };
-        let clock = self.reading.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
-        if clock.deadline() > deadline {
-            clock.as_mut().reset(deadline);
+        let mut next = match self.head_since {
+            None if self.may_rest => deadline.min(self.quiet_since + REST),
+            _ => deadline,
+        };
+        let clock = self.reading.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(next)));
+        if clock.deadline() > next {
+            clock.as_mut().reset(next);
         }
         while clock.as_mut().poll(context).is_ready() {
-            if Instant::now() >= deadline {
+            let now = Instant::now();
+            if now >= deadline {
                 return true;
             }
-            clock.as_mut().reset(deadline);
+            if now >= next {
+                self.traffic.rests.store(true, Ordering::Relaxed);
+                next = deadline;
+            }
+            clock.as_mut().reset(next);
         }
         false
     }
@@ -171,6 +215,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Line<S> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
+        if !this.ahead.is_empty() {
+            let first = this.ahead.split_to(this.ahead.len().min(buffer.remaining()));
+            buffer.put_slice(&first);
+            return Poll::Ready(Ok(()));
+        }
         let before = buffer.filled().len();
         match Pin::new(&mut this.stream).poll_read(context, buffer) {
             Poll::Ready(Ok(())) => {
@@ -195,6 +244,21 @@ impl<S: AsyncRead + Unpin> AsyncRead for Line<S> {
 }
 
 impl<S: AsyncRead + Unpin> Line<S> {
+    /// Rests until the client speaks, and tells whether it does; not where it ends, or has been quiet for too long.
+    pub(super) async fn speaks(&mut self) -> io::Result<bool> {
+        std::future::poll_fn(|context| {
+            if self.ahead.is_empty() {
+                // Not kept while nothing comes: that is the point of resting.
+                let mut first = [0; FIRST_BYTES];
+                let mut buffer = ReadBuf::new(&mut first);
+                ready!(Pin::new(&mut *self).poll_read(context, &mut buffer))?;
+                self.ahead = Bytes::copy_from_slice(buffer.filled());
+            }
+            Poll::Ready(Ok(!self.ahead.is_empty()))
+        })
+        .await
+    }
+
     /// Reads and forgets what the client still sends, until it ends or has had its time. In a tunnel what comes belongs to the other side.
     fn poll_farewell(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.ended || self.traffic.settled().is_none() {
@@ -322,125 +386,4 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Line<S> {
 }
 
 #[cfg(test)]
-mod tests {
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
-
-    use super::*;
-
-    const WAITS: Waits =
-        Waits { head: Duration::from_secs(10), idle: Duration::from_secs(75), write: Duration::from_secs(30) };
-    const BARE: &[u8] = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n";
-
-    fn line(capacity: usize) -> (Line<DuplexStream>, DuplexStream, Arc<Traffic>) {
-        let (ours, theirs) = tokio::io::duplex(capacity);
-        let traffic = Arc::<Traffic>::default();
-        let refuse: Refuse = Arc::new(|status| format!("refused {status}").into_bytes());
-        (Line::new(ours, Arc::clone(&traffic), WAITS, refuse), theirs, traffic)
-    }
-
-    async fn written(line: &mut Line<DuplexStream>, theirs: &mut DuplexStream, bytes: &[u8]) -> String {
-        line.write_all(bytes).await.unwrap();
-        line.flush().await.unwrap();
-        let mut buffer = vec![0; 4096];
-        let length = theirs.read(&mut buffer).await.unwrap();
-        String::from_utf8(buffer[..length].to_vec()).unwrap()
-    }
-
-    #[tokio::test]
-    async fn a_bare_refusal_is_replaced_where_no_exchange_is_going_on() {
-        let (mut line, mut theirs, traffic) = line(4096);
-        assert_eq!(written(&mut line, &mut theirs, BARE).await, "refused 400");
-        let exchange = traffic.begin();
-        assert_eq!(written(&mut line, &mut theirs, BARE).await.as_bytes(), BARE);
-        drop(exchange);
-        // What is written now may still belong to that exchange; only after a flush it cannot.
-        assert_eq!(written(&mut line, &mut theirs, BARE).await.as_bytes(), BARE);
-        assert_eq!(written(&mut line, &mut theirs, BARE).await, "refused 400");
-    }
-
-    #[tokio::test]
-    async fn a_replacement_longer_than_the_pipe_is_written_whole() {
-        let (mut line, mut theirs, _) = line(3);
-        let (sent, got) = tokio::join!(line.write_all(BARE), async {
-            let mut buffer = [0; 11];
-            theirs.read_exact(&mut buffer).await.unwrap();
-            buffer
-        });
-        sent.unwrap();
-        assert_eq!(&got, b"refused 400");
-    }
-
-    #[test]
-    fn only_bare_refusals_are_taken_for_such() {
-        assert_eq!(bare_refusal(BARE), Some(400));
-        assert_eq!(bare_refusal(b"HTTP/1.1 431 X\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"), Some(431));
-        assert_eq!(bare_refusal(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nx-request-id: 1\r\n\r\n"), None);
-        assert_eq!(bare_refusal(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"), None);
-        assert_eq!(bare_refusal(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n"), None);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_head_that_does_not_come_is_late_and_silence_is_the_end() {
-        let (mut first, theirs, _) = line(64);
-        let began = Instant::now();
-        let mut buffer = [0; 8];
-        assert_eq!(first.read(&mut buffer).await.unwrap(), 0);
-        assert_eq!(began.elapsed(), WAITS.idle);
-        drop(theirs);
-
-        let (mut second, mut theirs, _) = line(64);
-        theirs.write_all(b"GET").await.unwrap();
-        assert_eq!(second.read(&mut buffer).await.unwrap(), 3);
-        let began = Instant::now();
-        assert_eq!(second.read(&mut buffer).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
-        assert_eq!(began.elapsed(), WAITS.head);
-        assert!(second.is_late());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_client_that_still_sends_is_heard_out_for_a_while() {
-        let (mut silent, _theirs, _) = line(64);
-        let began = Instant::now();
-        silent.shutdown().await.unwrap();
-        assert_eq!(began.elapsed(), FAREWELL_QUIET);
-
-        let (mut sent, mut theirs, _) = line(64);
-        let client = tokio::spawn(async move {
-            theirs.write_all(&[0; 64 * 1024]).await.unwrap();
-        });
-        sent.shutdown().await.unwrap();
-        client.await.unwrap();
-
-        let (mut endless, mut theirs, _) = line(64);
-        let began = Instant::now();
-        let client = tokio::spawn(async move {
-            while theirs.write_all(b"x").await.is_ok() {
-                tokio::time::sleep(FAREWELL_QUIET / 2).await;
-            }
-        });
-        endless.shutdown().await.unwrap();
-        assert_eq!(began.elapsed(), FAREWELL);
-        drop(endless);
-        client.await.unwrap();
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn what_comes_through_a_tunnel_is_not_forgotten_at_its_end() {
-        let (mut line, mut theirs, traffic) = line(64);
-        let _tunnel = traffic.begin();
-        theirs.write_all(b"more").await.unwrap();
-        line.shutdown().await.unwrap();
-        let mut rest = [0; 4];
-        line.read_exact(&mut rest).await.unwrap();
-        assert_eq!(&rest, b"more");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_client_that_does_not_read_is_let_go() {
-        let (mut line, _theirs, traffic) = line(4);
-        let _exchange = traffic.begin();
-        let began = Instant::now();
-        assert_eq!(line.write_all(b"too much").await.unwrap_err().kind(), io::ErrorKind::TimedOut);
-        assert_eq!(began.elapsed(), WAITS.write);
-    }
-}
+mod tests;

@@ -6,7 +6,6 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stderr,
-    clippy::indexing_slicing,
     reason = "tests fail by panicking, and say why they are skipped"
 )]
 

@@ -6,6 +6,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use doorward_testkit::run;
 use doorward_testkit::wire::{Connection, Request, WireFailure};
@@ -67,6 +68,36 @@ fn nobody_waits_for_those_who_say_nothing() {
     assert_eq!(gateway.ended().code(), Some(0));
     assert_eq!(silent.receive(false).unwrap_err(), WireFailure::Closed);
     assert_eq!(kept.receive(false).unwrap_err(), WireFailure::Closed);
+}
+
+#[test]
+fn a_connection_that_rests_is_served_again_and_let_go_in_the_end() {
+    let upstream = Upstream::saying(PAGE);
+    let rest = "[limits]\nidle_timeout = \"1s\"\n";
+    let gateway = Site { rest, ..Site::default() }.start(upstream.address);
+    let (mut asking, mut silent) = (gateway.open(), gateway.open());
+    silent.send(&Request::get("/a").bytes(HOST));
+    assert_eq!(silent.receive(false).unwrap().status, 200);
+    // Each look is long enough for the other connection to come to rest.
+    silent.patience(Duration::from_millis(300));
+    let mut asked = 0;
+    until("the silent one is let go", || {
+        asking.send(&Request::get("/a").bytes(HOST));
+        assert_eq!(asking.receive(false).unwrap().status, 200);
+        asked += 1;
+        silent.receive(false).err() == Some(WireFailure::Closed)
+    });
+    assert!(asked > 1, "it was let go at once");
+    // Two requests in one piece, the second of them cut: both are answered.
+    let (one, other) = (Request::get("/a").bytes(HOST), Request::get("/b").bytes(HOST));
+    let (begun, end) = other.split_at(9);
+    asking.send(&[&one, begun].concat());
+    assert_eq!(asking.receive(false).unwrap().status, 200);
+    asking.patience(Duration::from_millis(300));
+    assert!(asking.receive(false).is_err(), "to half a request");
+    asking.patience(PATIENCE);
+    asking.send(end);
+    assert_eq!(asking.receive(false).unwrap().status, 200);
 }
 
 #[test]
