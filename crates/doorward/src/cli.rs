@@ -28,6 +28,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Why is this refused, and how is it fixed? Takes curl's options, a pasted curl line, or a HAR file.
     Why(Box<WhyArgs>),
+    /// Every refusal in access and error logs: where, for whom, since when, why, and whether it is meant.
+    Logs(Box<crate::logs::args::LogsArgs>),
     /// The catalogue of reasons: all of them, or one in full.
     Reasons(ReasonsArgs),
     /// The gateway: stands before a site or an API, decides by the access map who may enter, and refuses rightly.

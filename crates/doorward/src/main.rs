@@ -8,6 +8,7 @@ mod failure;
 mod key;
 mod layout;
 mod link;
+mod logs;
 mod map;
 mod maps;
 mod moment;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<Ending, Failure> {
     match cli.command {
         Command::Why(args) => why::run(&args),
+        Command::Logs(args) => logs::run(&args),
         Command::Reasons(args) => reasons::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Serve(args) => serve::run(&args),

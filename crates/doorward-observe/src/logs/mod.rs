@@ -1,3 +1,18 @@
-//! Logs as they lie on disk: found, opened, unpacked, followed, and read at the speed of the disk.
+//! Access logs from files, folders, pipes: opened, decompressed by what stands in them, read on all cores.
+//!
+//! What lines mean is `doorward-record`'s; here are the bytes. Plain files are read in blocks by whichever thread is free, compressed ones and
+//! pipes by one thread that hands blocks to the others.
 
-pub mod tail;
+mod blocks;
+mod causes;
+mod engine;
+mod figures;
+mod open;
+pub mod part;
+mod sources;
+
+pub use causes::{Cause, Causes};
+pub use engine::{Outcome, SAMPLE_BYTES, Source, Work, read};
+pub use figures::{About, Counting, Gathered, Judge, Judged};
+pub use open::{Coding, OpenError};
+pub use sources::{MAX_FILES, SourceError, expand};

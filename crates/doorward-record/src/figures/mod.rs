@@ -1,1 +1,29 @@
-//! Figures from many lines in bounded memory: counts, trends, what is refused and since when.
+//! The figures of access logs: what was asked, what was shut, to whom, since when.
+//!
+//! Pure: lines go into a [`Tally`], tallies of many threads, files and machines are merged, and a [`Report`] is drawn from the sum. Memory
+//! is bounded whatever comes in: what has many values is counted exactly up to a named limit, and beyond it with an error that is stated.
+
+mod agents;
+pub mod change;
+pub mod class;
+pub mod disagree;
+pub mod distinct;
+pub mod few;
+pub mod minutes;
+pub mod names;
+mod pairs;
+pub mod paths;
+pub mod people;
+pub mod report;
+pub mod routes;
+pub mod series;
+pub mod shut;
+pub mod tally;
+pub mod top;
+pub mod who;
+pub mod words;
+
+pub use class::{Class, Counts};
+pub use report::{Report, Wishes};
+pub use tally::{Tally, Told};
+pub use who::Ranges;

@@ -1,0 +1,258 @@
+//! All cores on all sources: who is free takes the next block.
+//!
+//! A plain file is cut into blocks that any thread reads for itself. A stream has one thread that reads it and hands its blocks on; where
+//! nobody takes them, it does the work itself. So no block waits long, no thread waits while there is work, and few blocks are in memory.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::blocks::{self, Cutter};
+use super::open::{self, OpenError, Opened};
+
+/// Blocks that may wait for a thread, for each thread.
+const WAITING_EACH: usize = 3;
+/// Bytes at a source's begin by which its format is told.
+pub const SAMPLE_BYTES: usize = 256 * 1024;
+
+/// Where lines come from.
+pub enum Source {
+    /// A file.
+    File(PathBuf),
+    /// Something that is read from its begin, with a name for reports.
+    Stream(String, Box<dyn Read + Send>),
+}
+
+impl Source {
+    /// Its name for reports.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Stream(name, _) => name.clone(),
+        }
+    }
+}
+
+/// What is to be done with the lines.
+pub trait Work: Sync {
+    /// What is known of one source, such as its format.
+    type About: Send + Sync;
+    /// What one thread gathers.
+    type Gathered: Send;
+
+    /// Told from the first lines of a source.
+    fn begin(&self, name: &str, sample: &[u8]) -> Self::About;
+    /// Whether the source's blocks must be read in their order, by one thread.
+    fn is_ordered(&self, about: &Self::About) -> bool;
+    /// What a thread begins with.
+    fn gather(&self) -> Self::Gathered;
+    /// Takes a block of whole lines.
+    fn take(&self, gathered: &mut Self::Gathered, about: &Self::About, block: &[u8]);
+}
+
+/// What came of it.
+pub struct Outcome<G> {
+    /// What each thread gathered.
+    pub gathered: Vec<G>,
+    /// Sources that could not be read, or not to their end.
+    pub faults: Vec<OpenError>,
+    /// Bytes that were read, after decompression.
+    pub bytes: u64,
+}
+
+/// A plain file that is being read.
+struct Plain<A> {
+    file: File,
+    name: String,
+    about: A,
+    blocks: u64,
+    next: AtomicU64,
+}
+
+/// A block of a stream.
+struct Handed<A> {
+    about: Arc<A>,
+    buffer: Vec<u8>,
+    filled: usize,
+}
+
+/// What is to be done.
+struct Queue<A> {
+    sources: VecDeque<Source>,
+    plains: VecDeque<Arc<Plain<A>>>,
+    handed: VecDeque<Handed<A>>,
+    spare: Vec<Vec<u8>>,
+    /// Threads that may still bring work: they open a source or read a stream.
+    busy: usize,
+    faults: Vec<OpenError>,
+}
+
+/// The next thing to do.
+enum Next<A> {
+    Handed(Handed<A>),
+    Plain(Arc<Plain<A>>, u64),
+    Source(Source),
+    Nothing,
+}
+
+struct Shared<'w, W: Work> {
+    work: &'w W,
+    queue: Mutex<Queue<W::About>>,
+    changed: Condvar,
+    progress: &'w AtomicU64,
+    most_waiting: usize,
+}
+
+/// Reads all sources. `progress` counts the bytes.
+pub fn read<W: Work>(work: &W, sources: Vec<Source>, threads: usize, progress: &AtomicU64) -> Outcome<W::Gathered> {
+    let threads = threads.max(1);
+    let queue = Queue {
+        sources: sources.into(),
+        plains: VecDeque::new(),
+        handed: VecDeque::new(),
+        spare: Vec::new(),
+        busy: 0,
+        faults: Vec::new(),
+    };
+    let shared = Shared {
+        work,
+        queue: Mutex::new(queue),
+        changed: Condvar::new(),
+        progress,
+        most_waiting: threads.saturating_mul(WAITING_EACH),
+    };
+    let gathered = std::thread::scope(|scope| {
+        let further: Vec<_> = (1..threads).map(|_| scope.spawn(|| shared.run())).collect();
+        let mut gathered = vec![shared.run()];
+        gathered.extend(further.into_iter().filter_map(|thread| thread.join().ok()));
+        gathered
+    });
+    let queue = shared.queue.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Outcome { gathered, faults: queue.faults, bytes: progress.load(Ordering::Relaxed) }
+}
+
+impl<W: Work> Shared<'_, W> {
+    /// What one thread does.
+    fn run(&self) -> W::Gathered {
+        let mut gathered = self.work.gather();
+        let mut buffer = blocks::buffer();
+        loop {
+            match self.next() {
+                Next::Handed(handed) => {
+                    self.take(&mut gathered, &handed.about, handed.buffer.get(..handed.filled).unwrap_or_default());
+                    self.lock().spare.push(handed.buffer);
+                }
+                Next::Plain(plain, number) => match blocks::read_block(&plain.file, number, &mut buffer) {
+                    Ok(block) => self.take(&mut gathered, &plain.about, block),
+                    Err(error) => {
+                        plain.next.store(plain.blocks, Ordering::Relaxed);
+                        self.lock().faults.push(OpenError { name: plain.name.clone(), error });
+                    }
+                },
+                Next::Source(source) => {
+                    let opened = self.open(source, &mut gathered, &mut buffer);
+                    let mut queue = self.lock();
+                    queue.faults.extend(opened.err());
+                    queue.busy -= 1;
+                    self.changed.notify_all();
+                }
+                Next::Nothing => return gathered,
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue<W::About>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take(&self, gathered: &mut W::Gathered, about: &W::About, block: &[u8]) {
+        self.work.take(gathered, about, block);
+        self.progress.fetch_add(block.len() as u64, Ordering::Relaxed);
+    }
+
+    /// Waits for something to do.
+    fn next(&self) -> Next<W::About> {
+        let mut queue = self.lock();
+        loop {
+            if let Some(handed) = queue.handed.pop_front() {
+                return Next::Handed(handed);
+            }
+            while let Some(plain) = queue.plains.front() {
+                let number = plain.next.fetch_add(1, Ordering::Relaxed);
+                if number < plain.blocks {
+                    return Next::Plain(Arc::clone(plain), number);
+                }
+                queue.plains.pop_front();
+            }
+            if let Some(source) = queue.sources.pop_front() {
+                queue.busy += 1;
+                return Next::Source(source);
+            }
+            if queue.busy == 0 {
+                return Next::Nothing;
+            }
+            queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Opens a source. A file is put where all can take from it; a stream is read to its end.
+    fn open(&self, source: Source, gathered: &mut W::Gathered, buffer: &mut [u8]) -> Result<(), OpenError> {
+        let name = source.name();
+        let opened = match source {
+            Source::File(path) => open::open(&path)?,
+            Source::Stream(name, reader) => open::stream(&name, reader)?,
+        };
+        let told = |error| OpenError { name: name.clone(), error };
+        match opened {
+            Opened::File(file, bytes) => {
+                let blocks = blocks::count(bytes);
+                let sample = blocks::read_block(&file, 0, buffer).map_err(told)?;
+                let about = self.work.begin(&name, sample.get(..SAMPLE_BYTES).unwrap_or(sample));
+                let plain = Plain { file, name: name.clone(), about, blocks, next: AtomicU64::new(0) };
+                if self.work.is_ordered(&plain.about) {
+                    for number in 0..blocks {
+                        let block = blocks::read_block(&plain.file, number, buffer).map_err(told)?;
+                        self.take(gathered, &plain.about, block);
+                    }
+                } else {
+                    self.lock().plains.push_back(Arc::new(plain));
+                    self.changed.notify_all();
+                }
+                Ok(())
+            }
+            Opened::Stream(reader) => self.pump(&name, reader, gathered).map_err(told),
+        }
+    }
+
+    /// Reads a stream to its end, and hands its blocks on.
+    fn pump(&self, name: &str, reader: Box<dyn Read + Send>, gathered: &mut W::Gathered) -> std::io::Result<()> {
+        let mut cutter = Cutter::new(reader);
+        let mut about: Option<Arc<W::About>> = None;
+        loop {
+            let mut buffer = self.lock().spare.pop().unwrap_or_else(blocks::buffer);
+            let filled = cutter.next(&mut buffer)?;
+            if filled == 0 {
+                return Ok(());
+            }
+            let block = buffer.get(..filled).unwrap_or_default();
+            let sample = block.get(..SAMPLE_BYTES).unwrap_or(block);
+            let about = about.get_or_insert_with(|| Arc::new(self.work.begin(name, sample)));
+            let mut queue = self.lock();
+            if self.work.is_ordered(about) || queue.handed.len() >= self.most_waiting {
+                drop(queue);
+                self.take(gathered, about, block);
+                self.lock().spare.push(buffer);
+            } else {
+                queue.handed.push_back(Handed { about: Arc::clone(about), buffer, filled });
+                self.changed.notify_one();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

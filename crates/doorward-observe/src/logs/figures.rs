@@ -1,0 +1,156 @@
+//! Lines of access logs into figures: the format of each source is found, each line is read and counted.
+
+use std::path::PathBuf;
+
+use doorward_record::access::{self, Line, Reader, Scratch, combined};
+use doorward_record::error;
+use doorward_record::figures::disagree::{Disagreement, Kind};
+use doorward_record::figures::{Ranges, Tally, Told};
+
+use super::causes::{self, Causes};
+use super::engine::Work;
+use super::open::OpenError;
+
+/// What is counted, and how.
+#[derive(Default)]
+pub struct Counting {
+    /// The addresses of crawlers.
+    pub ranges: Ranges,
+    /// The format of all sources, where it was named.
+    pub format: Option<Reader>,
+    /// What error logs say.
+    pub causes: Causes,
+    /// Decides each line again by an access map, where there is one.
+    pub judge: Option<Box<Judge>>,
+}
+
+/// A disagreement with the map, and the number of the map's route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// How they disagree.
+    pub kind: Kind,
+    /// The status that the map wants; 200 for open.
+    pub wanted: u16,
+    /// The map's route, as written there.
+    pub route: String,
+}
+
+/// Says whether a line disagrees with the access map.
+pub type Judge = dyn for<'l> Fn(&Line<'l>) -> Option<Judged> + Send + Sync;
+
+impl Counting {
+    /// Takes those of these files that are error logs in, and gives back the others.
+    ///
+    /// # Errors
+    /// Where a file cannot be read.
+    pub fn take_error_logs(&mut self, files: Vec<PathBuf>) -> Result<Vec<PathBuf>, OpenError> {
+        let (mut access, mut errors) = (Vec::new(), Vec::new());
+        let mut zone = None;
+        for path in files {
+            let sample = causes::sample(&path)?;
+            let detection = access::detect(&sample);
+            let is_access = self.format.is_some() || detection.fitting * 2 > detection.lines;
+            if !is_access && Causes::is_error_log(&sample) {
+                errors.push(path);
+            } else {
+                zone = zone.or_else(|| causes::zone_s(&sample));
+                access.push(path);
+            }
+        }
+        // Rotated logs have the older ones behind: `error.log.2` before `error.log.1` before `error.log`.
+        errors.reverse();
+        for path in errors {
+            self.causes.take(&path, zone.unwrap_or(0))?;
+        }
+        Ok(access)
+    }
+
+    /// Counts a request.
+    #[inline]
+    fn count(&self, tally: &mut Tally, line: &Line<'_>) {
+        tally.add(line, &self.ranges, |line| self.told(line));
+        if let Some(judged) = self.judge.as_ref().and_then(|judge| judge(line)) {
+            let disagreement = Disagreement { kind: judged.kind, wanted: judged.wanted, route: &judged.route };
+            tally.disagree(&disagreement, line.status.unwrap_or(0), line.path().unwrap_or_default());
+        }
+    }
+
+    /// What is told of the cause of a request that was not open.
+    fn told(&self, line: &Line<'_>) -> Told {
+        match self.causes.of(line) {
+            Some(cause) => Told { reason: Some(cause.reason), place: Some(cause.place) },
+            None => Told { reason: stated(line), place: None },
+        }
+    }
+}
+
+/// The reason that the access log itself states.
+fn stated(line: &Line<'_>) -> Option<&'static str> {
+    let sub_status = line.sub_status?;
+    error::iis(line.status?, sub_status)?.reasons.first().copied()
+}
+
+/// One source's format.
+#[derive(Debug)]
+pub struct About {
+    reader: Option<Reader>,
+}
+
+/// What one thread gathers.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// The figures.
+    pub tally: Tally,
+    scratch: Scratch,
+}
+
+impl Work for Counting {
+    type About = About;
+    type Gathered = Gathered;
+
+    fn begin(&self, _: &str, sample: &[u8]) -> About {
+        About { reader: self.format.clone().or_else(|| access::detect(sample).reader) }
+    }
+
+    fn is_ordered(&self, about: &About) -> bool {
+        about.reader.as_ref().is_some_and(Reader::is_ordered)
+    }
+
+    fn gather(&self) -> Gathered {
+        Gathered::default()
+    }
+
+    fn take(&self, gathered: &mut Gathered, about: &About, block: &[u8]) {
+        let Some(reader) = &about.reader else { return };
+        let quick = reader.is_combined();
+        for line in lines(block) {
+            if quick
+                && line.len() <= access::MAX_LINE_BYTES
+                && let Some(read) = combined::read(line)
+                && !read.escaped
+            {
+                self.count(&mut gathered.tally, &read);
+                continue;
+            }
+            let Gathered { tally, scratch } = gathered;
+            match reader.read(line, scratch) {
+                Ok(read) => self.count(tally, &read),
+                Err(unparsed) => tally.add_unparsed(line, &unparsed),
+            }
+        }
+    }
+}
+
+/// The lines of a block.
+fn lines(block: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = block;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let (line, after) = rest.split_at(end);
+        rest = after.get(1..).unwrap_or_default();
+        Some(line)
+    })
+}

@@ -1,0 +1,281 @@
+//! Since when: the minute from which on a share of requests is refused that was not before.
+//!
+//! A series of requests by minute is split where two rates explain it much better than one (the logarithm of the likelihood ratio), and
+//! its parts again. What all of a folder shows is told of the folder, `/blog/*`, and not of each page in it.
+
+mod tree;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::class::Class;
+use super::series::{AllSeries, Place};
+use tree::Node;
+
+/// Requests that there must be on either side.
+const MIN_REQUESTS: u64 = 20;
+/// By how much the share must differ.
+const MIN_DIFFERENCE: f64 = 0.2;
+/// How much better two rates must explain it than one: natural logarithm of the likelihood ratio.
+const MIN_GAIN: f64 = 16.0;
+/// Most splits of one series: what changes more often is unsteady, and has no change points.
+const MAX_SPLITS: usize = 6;
+/// The share of a folder's requests that must be affected for the folder to be named.
+const FOLDER_SHARE: f64 = 0.85;
+/// Steps within which changes are one and the same.
+const SAME_STEPS: u32 = 5;
+/// How much worse a split that was told of the folder may explain a page of it than the page's own best.
+const SAME_GAIN: f64 = 10.0;
+/// Steps in time that are told apart at most; more are put together.
+const MAX_STEPS: u32 = 200_000;
+
+/// A change point.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// The route, or a folder with `/*`.
+    pub place: String,
+    /// Numbers of those who ask, see [`super::who`].
+    #[serde(skip)]
+    pub who: Vec<u8>,
+    /// What they met.
+    pub class: Class,
+    /// The first minute after the change, since 1970.
+    pub minute: u32,
+    /// How exactly that is known, in minutes.
+    pub step: u32,
+    /// The share of requests before.
+    pub before: f64,
+    /// The share after.
+    pub after: f64,
+    /// Requests before.
+    pub requests_before: u64,
+    /// Requests after.
+    pub requests_after: u64,
+}
+
+/// Requests of one step: all of them, and those of the class that is looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Step {
+    all: u64,
+    met: u64,
+}
+
+impl Step {
+    fn add(&mut self, other: Self) {
+        self.all += other.all;
+        self.met += other.met;
+    }
+
+    fn rate(self) -> f64 {
+        if self.all == 0 { 0.0 } else { self.met as f64 / self.all as f64 }
+    }
+
+    /// The logarithm of the likelihood under its own rate.
+    fn likelihood(self) -> f64 {
+        let part = |count: u64| if count == 0 { 0.0 } else { count as f64 * (count as f64 / self.all as f64).ln() };
+        part(self.met) + part(self.all - self.met)
+    }
+}
+
+/// How time is cut.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock {
+    first: u32,
+    step: u32,
+}
+
+impl Clock {
+    fn of(all: &AllSeries) -> Option<Self> {
+        let ends =
+            all.iter().filter_map(|(_, series)| Some((series.cells().first()?.minute, series.cells().last()?.minute)));
+        let (first, last) = ends.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
+        let span = last - first + 1;
+        // A series that was always open tells nothing of when.
+        let telling = all.iter().filter(|(_, series)| !series.is_open());
+        let coarsest = telling.map(|(_, series)| series.step()).max().unwrap_or(1);
+        let step = coarsest.max(span.div_ceil(MAX_STEPS));
+        Some(Self { first: first / step * step, step })
+    }
+
+    pub(super) fn place(self, minute: u32) -> usize {
+        usize::try_from(minute.saturating_sub(self.first) / self.step).unwrap_or(usize::MAX)
+    }
+
+    fn minute(self, place: usize) -> u32 {
+        self.first + u32::try_from(place).unwrap_or(u32::MAX).saturating_mul(self.step)
+    }
+}
+
+/// Requests of steps in order, without those steps that have none.
+pub(super) type Steps = [(usize, Step)];
+
+/// A split of a series: from a step on the rate is another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Split {
+    /// The first step after it that has requests.
+    at: usize,
+    /// What came between the split before, or the begin, and this one.
+    before: Step,
+    /// What came between this one and the split after, or the end.
+    after: Step,
+    from: usize,
+    until: usize,
+}
+
+/// Sums of all steps up to each.
+struct Sums<'s> {
+    steps: &'s Steps,
+    sums: Vec<Step>,
+}
+
+impl<'s> Sums<'s> {
+    fn of(steps: &'s Steps) -> Self {
+        let mut sums = Vec::with_capacity(steps.len() + 1);
+        let mut sum = Step::default();
+        sums.push(sum);
+        for (_, step) in steps {
+            sum.add(*step);
+            sums.push(sum);
+        }
+        Self { steps, sums }
+    }
+
+    fn between(&self, from: usize, until: usize) -> Step {
+        let sum = |at: usize| self.sums.get(at).copied().unwrap_or_default();
+        Step { all: sum(until).all - sum(from).all, met: sum(until).met - sum(from).met }
+    }
+
+    /// The place in time of a step; past the end, one after the last.
+    fn place(&self, at: usize) -> usize {
+        let past = || self.steps.last().map_or(0, |(place, _)| place + 1);
+        self.steps.get(at).map_or_else(past, |(place, _)| *place)
+    }
+
+    /// How much better two rates explain it than one, where it is split here; absent where that would be too little a difference.
+    fn gain(&self, from: usize, at: usize, until: usize, alone: f64) -> Option<f64> {
+        let (before, after) = (self.between(from, at), self.between(at, until));
+        let counts = before.all >= MIN_REQUESTS && after.all >= MIN_REQUESTS;
+        let differs = counts && (after.rate() - before.rate()).abs() >= MIN_DIFFERENCE;
+        differs.then(|| before.likelihood() + after.likelihood() - alone)
+    }
+
+    fn segment(&self, from: usize, until: usize, found: &mut Vec<usize>) {
+        let whole = self.between(from, until);
+        let mixed = whole.met > 0 && whole.met < whole.all;
+        if !mixed || whole.all < 2 * MIN_REQUESTS || found.len() > MAX_SPLITS {
+            return;
+        }
+        let alone = whole.likelihood();
+        let mut best = (MIN_GAIN + ((until - from) as f64).ln(), 0);
+        for at in from + 1..until {
+            if let Some(gain) = self.gain(from, at, until, alone)
+                && gain > best.0
+            {
+                best = (gain, at);
+            }
+        }
+        if best.1 > 0 {
+            found.push(best.1);
+            self.segment(from, best.1, found);
+            self.segment(best.1, until, found);
+        }
+    }
+}
+
+/// Splits a series where its rate changes. Splits that were `told` of a larger series are left out where they explain this one as well.
+fn splits(steps: &Steps, told: &[Split]) -> Vec<Split> {
+    let sums = Sums::of(steps);
+    let mut at = Vec::new();
+    sums.segment(0, steps.len(), &mut at);
+    if at.len() > MAX_SPLITS {
+        return Vec::new();
+    }
+    at.sort_unstable();
+    let bounds: Vec<usize> = std::iter::once(0).chain(at.iter().copied()).chain(std::iter::once(steps.len())).collect();
+    bounds
+        .windows(3)
+        .filter_map(|window| {
+            let [from, at, until] = *window else { return None };
+            let (before, after) = (sums.between(from, at), sums.between(at, until));
+            if (after.rate() - before.rate()).abs() < MIN_DIFFERENCE {
+                return None;
+            }
+            let alone = sums.between(from, until).likelihood();
+            let gain = sums.gain(from, at, until, alone)?;
+            let explains = |other: &Split| {
+                let there = steps.partition_point(|(place, _)| *place < other.at).clamp(from, until);
+                there == at || sums.gain(from, there, until, alone).is_some_and(|theirs| theirs >= gain - SAME_GAIN)
+            };
+            let split = Split { at: sums.place(at), before, after, from: sums.place(from), until: sums.place(until) };
+            (!told.iter().any(explains)).then_some(split)
+        })
+        .collect()
+}
+
+/// All change points of these classes, the larger changes first.
+#[must_use]
+pub fn changes(all: &AllSeries, name: impl Fn(u32) -> String, classes: &[Class]) -> Vec<Change> {
+    let Some(clock) = Clock::of(all) else { return Vec::new() };
+    let mut by_who: BTreeMap<u8, Vec<Place>> = BTreeMap::new();
+    for (place, _) in all.iter() {
+        by_who.entry(place.who).or_default().push(place);
+    }
+    let series = all.by_place();
+    let mut found = Vec::new();
+    for class in classes {
+        for (who, places) in &by_who {
+            let mut root = Node::default();
+            for place in places {
+                if let Some(series) = series.get(place) {
+                    root.add(&name(place.route), series, *class, clock);
+                }
+            }
+            found.extend(root.changes().into_iter().map(|(place, split)| Change {
+                place,
+                who: vec![*who],
+                class: *class,
+                minute: clock.minute(split.at),
+                step: clock.step,
+                before: split.before.rate(),
+                after: split.after.rate(),
+                requests_before: split.before.all,
+                requests_after: split.after.all,
+            }));
+        }
+    }
+    together(found)
+}
+
+/// Changes of several callers at one place and time as one.
+fn together(found: Vec<Change>) -> Vec<Change> {
+    let mut list: Vec<Change> = Vec::new();
+    for change in found {
+        let same = list.iter_mut().find(|other| {
+            other.place == change.place
+                && other.class == change.class
+                && other.minute.abs_diff(change.minute) <= SAME_STEPS * change.step
+                && (other.after > other.before) == (change.after > change.before)
+        });
+        match same {
+            Some(other) => {
+                let weigh = |one: f64, ones: u64, two: f64, twos: u64| {
+                    (one * ones as f64 + two * twos as f64) / (ones + twos).max(1) as f64
+                };
+                other.before = weigh(other.before, other.requests_before, change.before, change.requests_before);
+                other.after = weigh(other.after, other.requests_after, change.after, change.requests_after);
+                other.requests_before += change.requests_before;
+                other.requests_after += change.requests_after;
+                other.minute = other.minute.min(change.minute);
+                other.who.extend(change.who);
+            }
+            None => list.push(change),
+        }
+    }
+    let size = |change: &Change| (change.after - change.before).abs() * change.requests_after as f64;
+    list.sort_by(|one, other| size(other).total_cmp(&size(one)).then_with(|| one.place.cmp(&other.place)));
+    list
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! A handful of texts with counts, where few are expected: the referrers of one shut path, the reasons, the methods.
+
+use serde::{Deserialize, Serialize};
+
+/// Most texts that are kept; further ones are counted together.
+pub const MAX_FEW: usize = 6;
+
+/// A handful of texts with counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Few {
+    list: Vec<(Box<str>, u64)>,
+    /// Counts of texts that are not kept.
+    other: u64,
+}
+
+impl Few {
+    /// Counts a text.
+    pub fn add(&mut self, text: &str, times: u64) {
+        if let Some((_, count)) = self.list.iter_mut().find(|(name, _)| **name == *text) {
+            *count += times;
+        } else if self.list.len() < MAX_FEW {
+            self.list.push((text.into(), times));
+        } else {
+            self.other += times;
+        }
+    }
+
+    /// Adds what others counted.
+    pub fn merge(&mut self, other: &Self) {
+        for (text, times) in &other.list {
+            self.add(text, *times);
+        }
+        self.other += other.other;
+    }
+
+    /// The texts, the more frequent first; equals by their text.
+    #[must_use]
+    pub fn sorted(&self) -> Vec<(&str, u64)> {
+        let mut list: Vec<(&str, u64)> = self.list.iter().map(|(text, count)| (&**text, *count)).collect();
+        list.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
+        list
+    }
+
+    /// The most frequent.
+    #[must_use]
+    pub fn first(&self) -> Option<(&str, u64)> {
+        self.sorted().into_iter().next()
+    }
+
+    /// The count of a text.
+    #[must_use]
+    pub fn get(&self, text: &str) -> u64 {
+        self.list.iter().find(|(name, _)| **name == *text).map_or(0, |(_, count)| *count)
+    }
+
+    /// All counts.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.list.iter().map(|(_, count)| count).sum::<u64>() + self.other
+    }
+}
+
+/// Different texts, counted roughly in 64 bits: good up to a hundred or so, "many" beyond.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handful(u64);
+
+impl Handful {
+    /// Counts a text by its hash.
+    #[inline]
+    pub fn add(&mut self, hash: u64) {
+        self.0 |= 1 << (hash >> 58);
+    }
+
+    /// Adds what others counted.
+    pub fn merge(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// How many, about. 64 bits that are all set tell of 260 or more.
+    #[must_use]
+    pub fn estimate(self) -> u64 {
+        let empty = f64::from(self.0.count_zeros()).max(0.9);
+        (64.0 * (64.0 / empty).ln()).round() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_seventh_text_is_counted_with_the_others() {
+        let mut few = Few::default();
+        for number in 0..=MAX_FEW {
+            few.add(&number.to_string(), 2);
+        }
+        few.add("0", 1);
+        assert_eq!((few.sorted().len(), few.total(), few.first()), (MAX_FEW, 15, Some(("0", 3))));
+    }
+
+    #[test]
+    fn a_handful_is_counted_about_right() {
+        for (count, low, high) in [(0_u64, 0, 0), (1, 1, 1), (5, 4, 6), (40, 28, 55), (100_000, 250, 300)] {
+            let mut handful = Handful::default();
+            for number in 0..count {
+                handful.add(super::super::paths::Paths::hash(&number.to_le_bytes()));
+            }
+            assert!((low..=high).contains(&handful.estimate()), "{count}: {}", handful.estimate());
+        }
+    }
+}

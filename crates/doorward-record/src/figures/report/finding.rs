@@ -1,0 +1,301 @@
+//! Findings: what should be looked at, the most important first, and the verdict.
+
+use serde::Serialize;
+
+use super::super::class::Class;
+use super::super::disagree::{Disagreed, Kind as Disagree};
+use super::super::tally::Tally;
+use super::super::who::{self, Claim};
+use super::intent::Intent;
+use super::{Report, Wishes, moment};
+
+/// Most findings.
+const MOST: usize = 60;
+/// The share of a crawler's requests that must be refused to be told.
+const CRAWLER_SHARE: f64 = 0.05;
+/// Refusals of a crawler that must be there.
+const CRAWLER_REFUSED: u64 = 20;
+
+/// What a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Open though the access map shuts it.
+    OpenThoughShut,
+    /// Shut though the access map opens it to this caller.
+    ShutThoughOpen,
+    /// Refused with another status than the access map says.
+    WrongStatus,
+    /// A share of requests is refused since a minute.
+    Change,
+    /// Probably shut by accident.
+    Accidental,
+    /// A crawler is refused.
+    CrawlerRefused,
+    /// The same path is now open, now shut.
+    Flapping,
+    /// Many more refusals than usual for a while.
+    Spike,
+    /// Somebody calls itself a crawler and is none.
+    Impostor,
+    /// Open to somebody unnamed though the access map wants to know who asks.
+    OpenUnnamed,
+}
+
+/// A finding.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding {
+    /// What it is about.
+    pub kind: Kind,
+    /// The same for the same finding in every run.
+    pub key: String,
+    /// The finding in a sentence.
+    pub text: String,
+    /// How many requests.
+    pub count: u64,
+    /// The status, where there is one.
+    pub status: Option<u16>,
+    /// The route or path that it is about.
+    pub place: String,
+    /// What tells so, each a clause.
+    pub signals: Vec<String>,
+    /// Whether the run before did not have it; absent where there was none.
+    pub new: Option<bool>,
+}
+
+/// All findings.
+pub(super) fn findings(report: &Report, tally: &Tally, wishes: &Wishes) -> Vec<Finding> {
+    let mut list = disagreements(report);
+    list.extend(changes(report, tally));
+    list.extend(accidents(report));
+    list.extend(crawlers(report));
+    list.extend(flapping(report));
+    list.extend(report.spikes.iter().map(|spike| Finding {
+        kind: Kind::Spike,
+        key: format!("spike {}", spike.from),
+        text: format!(
+            "{} refusals in {} minutes from {}, {:.0} are usual",
+            spike.refused, spike.minutes, spike.from, spike.usual
+        ),
+        count: spike.refused,
+        status: None,
+        place: String::new(),
+        signals: Vec::new(),
+        new: None,
+    }));
+    for finding in &mut list {
+        finding.new = wishes.seen.as_ref().map(|seen| !seen.contains(&finding.key));
+    }
+    list.sort_by(|one, other| one.kind.cmp(&other.kind).then_with(|| other.count.cmp(&one.count)));
+    list.truncate(MOST);
+    list
+}
+
+/// Where log and map disagree, by the map's route.
+fn disagreements(report: &Report) -> Vec<Finding> {
+    let mut list: Vec<Finding> = Vec::new();
+    for row in &report.disagreed {
+        let key = format!("{} {} {} {}", row.kind.word(), row.status, row.wanted, row.route);
+        if let Some(finding) = list.iter_mut().find(|finding| finding.key == key) {
+            finding.count += row.count;
+            continue;
+        }
+        let Disagreed { status, wanted, route, path, .. } = row;
+        let (kind, text) = match row.kind {
+            Disagree::OpenThoughShut => {
+                (Kind::OpenThoughShut, format!("{status} on {path}, which the map shuts ({wanted}, route `{route}`)"))
+            }
+            Disagree::ShutThoughOpen => (
+                Kind::ShutThoughOpen,
+                format!("{status} on {path}, which the map opens to everybody (route `{route}`)"),
+            ),
+            Disagree::WrongStatus => {
+                (Kind::WrongStatus, format!("{status} on {path}, where the map says {wanted} (route `{route}`)"))
+            }
+            Disagree::OpenUnnamed => (
+                Kind::OpenUnnamed,
+                format!(
+                    "{status} on {path} to callers of whom the log names no user, where the map wants to know who asks (route `{route}`)"
+                ),
+            ),
+        };
+        let status = Some(row.status);
+        list.push(Finding {
+            kind,
+            key,
+            text,
+            count: row.count,
+            status,
+            place: row.route.clone(),
+            signals: Vec::new(),
+            new: None,
+        });
+    }
+    list
+}
+
+/// Who met a change, in words.
+fn callers(who: &[u8], tally: &Tally) -> String {
+    let name = |who: &u8| match *who {
+        who::OTHERS => "everybody else".to_owned(),
+        who::IMPOSTORS => "impostors".to_owned(),
+        crawler => tally.crawlers.name(u32::from(crawler)).to_owned(),
+    };
+    match who {
+        [who::OTHERS] => "visitors".to_owned(),
+        [one] => name(one),
+        many if many.contains(&who::OTHERS) => "everybody".to_owned(),
+        many => many.iter().map(name).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn changes(report: &Report, tally: &Tally) -> Vec<Finding> {
+    let percent = |share: f64| format!("{:.0}", share * 100.0);
+    let told = report.changes.iter().filter(|change| change.after > change.before);
+    told.filter(|change| change.class == Class::Refused || change.class == Class::Failing)
+        .map(|change| {
+            let who = callers(&change.who, tally);
+            let status = most_usual_status(report, &change.place, change.class);
+            let what = status.map_or_else(|| change.class.word().to_owned(), |status| status.to_string());
+            let began = moment::minute(change.minute);
+            let around = if change.step > 1 { format!(" (within {} minutes)", change.step) } else { String::new() };
+            Finding {
+                kind: Kind::Change,
+                key: format!("change {} {} {who} {began}", change.class.word(), change.place),
+                text: format!(
+                    "{what} on {} for {who} began {began}{around}, {} → {} %",
+                    change.place,
+                    percent(change.before),
+                    percent(change.after)
+                ),
+                count: (change.after * change.requests_after as f64).round() as u64,
+                status,
+                place: change.place.clone(),
+                signals: vec![format!("{} requests before, {} after", change.requests_before, change.requests_after)],
+                new: None,
+            }
+        })
+        .collect()
+}
+
+/// The status that is met most in a place.
+fn most_usual_status(report: &Report, place: &str, class: Class) -> Option<u16> {
+    let mut by = std::collections::BTreeMap::<u16, u64>::new();
+    let is_here =
+        |route: &str| place == route || place.strip_suffix('*').is_some_and(|folder| route.starts_with(folder));
+    for row in report.refused.iter().filter(|row| Class::of(row.status) == class && is_here(&row.route)) {
+        *by.entry(row.status).or_default() += row.count;
+    }
+    by.into_iter().max_by_key(|(_, count)| *count).map(|(status, _)| status)
+}
+
+/// What is probably shut by accident, by route. What a change already tells is not told again.
+fn accidents(report: &Report) -> Vec<Finding> {
+    let mut list: Vec<Finding> = Vec::new();
+    for row in &report.refused {
+        let Some(judgement) = row.judgement.as_ref().filter(|judgement| judgement.intent == Intent::Accidental) else {
+            continue;
+        };
+        if judgement.signals.iter().any(|signal| signal.contains("change point")) {
+            continue;
+        }
+        let key = format!("accidental {} {}", row.status, row.route);
+        if let Some(finding) = list.iter_mut().find(|finding| finding.key == key) {
+            finding.count += row.count;
+            continue;
+        }
+        let reason = row.reason.as_ref().map(|reason| format!(", `{reason}`")).unwrap_or_default();
+        list.push(Finding {
+            kind: Kind::Accidental,
+            text: format!("{} on {} is probably not meant{reason}", row.status, row.route),
+            key,
+            count: row.count,
+            status: Some(row.status),
+            place: row.route.clone(),
+            signals: judgement.signals.clone(),
+            new: None,
+        });
+    }
+    list
+}
+
+fn crawlers(report: &Report) -> Vec<Finding> {
+    let mut list = Vec::new();
+    for crawler in &report.crawlers {
+        let counts = crawler.counts;
+        let name = &crawler.name;
+        let share = counts.refused as f64 / counts.total().max(1) as f64;
+        let (kind, text) = match crawler.claim {
+            Claim::Refuted => (
+                Kind::Impostor,
+                format!(
+                    "{} requests call themselves {name} and come from elsewhere; {} of them were refused",
+                    counts.total(),
+                    counts.refused
+                ),
+            ),
+            claim if counts.refused >= CRAWLER_REFUSED && share >= CRAWLER_SHARE => {
+                let known = if claim == Claim::Verified {
+                    ", its addresses verified"
+                } else {
+                    " (by the name it gives, unverified)"
+                };
+                (Kind::CrawlerRefused, format!("{name}{known} is refused for {:.0} % of its requests", share * 100.0))
+            }
+            _ => continue,
+        };
+        list.push(Finding {
+            kind,
+            key: format!("{} {name}", if kind == Kind::Impostor { "impostor" } else { "crawler" }),
+            text,
+            count: counts.refused,
+            status: None,
+            place: String::new(),
+            signals: crawler.by_status.iter().map(|(status, count)| format!("{count} times {status}")).collect(),
+            new: None,
+        });
+    }
+    list
+}
+
+fn flapping(report: &Report) -> Vec<Finding> {
+    let mut list: Vec<Finding> = Vec::new();
+    let is_telling = |status: u16| !matches!(status, 401 | 407 | 429);
+    for row in report.refused.iter().filter(|row| row.flaps && is_telling(row.status)) {
+        let key = format!("flapping {} {}", row.status, row.route);
+        if let Some(finding) = list.iter_mut().find(|finding| finding.key == key) {
+            finding.count += row.count;
+            continue;
+        }
+        let callers: Vec<String> = row.callers.iter().map(|(name, count)| format!("{name} {count}")).collect();
+        list.push(Finding {
+            kind: Kind::Flapping,
+            text: format!("{} is now open ({} times), now {} ({})", row.path, row.opened, row.status, row.count),
+            key,
+            count: row.count,
+            status: Some(row.status),
+            place: row.route.clone(),
+            signals: vec![format!("refused: {}, from about {} addresses", callers.join(", "), row.addresses)],
+            new: None,
+        });
+    }
+    list
+}
+
+/// The verdict in one sentence.
+pub(super) fn verdict(report: &Report) -> String {
+    let counts = report.by_class;
+    if report.lines == 0 {
+        return "no requests in these logs".to_owned();
+    }
+    let share = counts.refused as f64 / counts.total().max(1) as f64 * 100.0;
+    let refused = match counts.refused {
+        0 => "nothing is refused".to_owned(),
+        refused => format!("{refused} of {} requests are refused ({share:.1} %)", counts.total()),
+    };
+    match report.findings.first() {
+        Some(finding) => format!("{refused}; {}", finding.text),
+        None if counts.refused > 0 => format!("{refused}, nothing points to a fault"),
+        None => refused,
+    }
+}

@@ -1,0 +1,228 @@
+//! The report: what the figures come to, for whatever writes it down.
+
+pub mod attack;
+pub mod finding;
+pub mod intent;
+mod moment;
+mod rows;
+mod spike;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::change::{self, Change};
+use super::class::{Class, Counts};
+use super::disagree::Disagreed;
+use super::tally::Tally;
+use attack::Attack;
+use finding::Finding;
+pub use moment::written;
+pub use rows::{Crawler, Link, Named, Refused, Step};
+pub use spike::Spike;
+
+/// The schema of the report.
+pub const SCHEMA: &str = "doorward.logs/1";
+
+/// What is wanted of a report.
+#[derive(Debug, Clone)]
+pub struct Wishes {
+    /// Rows of each table.
+    pub rows: usize,
+    /// The site's own hosts, besides those that the log names: a referrer of theirs is an internal link.
+    pub hosts: Vec<String>,
+    /// Paths of the sitemap, or otherwise known to be meant for everybody.
+    pub listed: BTreeSet<String>,
+    /// Keys of findings and refusals of the run before; absent where there was none.
+    pub seen: Option<BTreeSet<String>>,
+    /// Addresses and networks that are never called an attack.
+    pub allowed: Vec<ipnet::IpNet>,
+}
+
+impl Default for Wishes {
+    fn default() -> Self {
+        Self { rows: 20, hosts: Vec::new(), listed: BTreeSet::new(), seen: None, allowed: Vec::new() }
+    }
+}
+
+/// By how much counts can be too low where there was more than is counted exactly; 0 where they are exact.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Inexact {
+    /// Refusals of one path with one status.
+    pub refused: u64,
+    /// Openings of one path.
+    pub opened: u64,
+    /// Requests of one address.
+    pub addresses: u64,
+    /// Requests of one network.
+    pub networks: u64,
+    /// Requests by one user.
+    pub users: u64,
+    /// Requests over one link.
+    pub links: u64,
+}
+
+/// The report.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+    /// Lines that were read.
+    pub lines: u64,
+    /// Of these, those that gave no request.
+    pub unparsed: u64,
+    /// Some of them.
+    pub unparsed_samples: Vec<Sample>,
+    /// Bytes that were sent.
+    pub bytes: u64,
+    /// The first request, RFC 3339.
+    pub from: Option<String>,
+    /// The last one.
+    pub to: Option<String>,
+    /// Different addresses, about; the standard error is 1.15 %.
+    pub addresses: u64,
+    /// Requests by status.
+    pub by_status: BTreeMap<String, u64>,
+    /// Requests by class.
+    pub by_class: Counts,
+    /// Paths that were refused, absent or failing, by status.
+    pub refused: Vec<Refused>,
+    /// How many such pairs of path and status there are.
+    pub refused_paths: usize,
+    /// Routes with requests that were not open.
+    pub routes: Vec<Named>,
+    /// Families of user agents.
+    pub agents: Vec<Named>,
+    /// Crawlers, as they call themselves.
+    pub crawlers: Vec<Crawler>,
+    /// Addresses with the most requests that were not open.
+    pub clients: Vec<Named>,
+    /// Networks of them.
+    pub networks: Vec<Named>,
+    /// Users of them.
+    pub users: Vec<Named>,
+    /// Methods of them.
+    pub methods: Vec<Named>,
+    /// Hosts, with all their requests.
+    pub hosts: Vec<Named>,
+    /// Pages that link to what is shut.
+    pub links: Vec<Link>,
+    /// Reasons that were told.
+    pub reasons: BTreeMap<String, u64>,
+    /// Requests over time, in at most so many steps as a chart shows.
+    pub timeline: Vec<Step>,
+    /// Since when.
+    pub changes: Vec<Change>,
+    /// Much more than usual, for a while.
+    pub spikes: Vec<Spike>,
+    /// Who attacks.
+    pub attacks: Vec<Attack>,
+    /// Where the log and the access map disagree.
+    pub disagreed: Vec<Disagreed>,
+    /// What should be looked at, the most important first.
+    pub findings: Vec<Finding>,
+    /// By how much counts can be too low.
+    pub inexact: Inexact,
+    /// What is not known for want of something, and what to do about it.
+    pub remarks: Vec<String>,
+}
+
+/// A line that gave no request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sample {
+    /// The line.
+    pub line: String,
+    /// Why.
+    pub why: String,
+}
+
+impl Report {
+    /// Draws the report from the figures.
+    #[must_use]
+    pub fn draw(tally: &Tally, wishes: &Wishes) -> Self {
+        let name = |route: u32| tally.routes.name(route).to_owned();
+        let changes = change::changes(&tally.series, name, &[Class::Refused, Class::Absent, Class::Failing]);
+        let refused = rows::refused(tally, wishes, &changes);
+        let attacks = attack::attacks(tally, wishes);
+        let spikes = spike::spikes(tally);
+        let mut report = Self {
+            schema: SCHEMA,
+            lines: tally.lines,
+            unparsed: tally.unparsed,
+            unparsed_samples: tally
+                .samples
+                .iter()
+                .map(|(line, why)| Sample { line: line.clone(), why: why.clone() })
+                .collect(),
+            bytes: tally.bytes,
+            from: tally.first_s.map(written),
+            to: tally.last_s.map(written),
+            addresses: tally.addresses.estimate().round() as u64,
+            by_status: rows::by_status(tally),
+            by_class: rows::by_class(tally),
+            refused_paths: tally.shut.len(),
+            routes: rows::routes(tally, wishes.rows),
+            agents: rows::agents(tally, wishes.rows),
+            crawlers: rows::crawlers(tally),
+            clients: rows::clients(tally, wishes.rows),
+            networks: rows::top(&tally.networks, wishes.rows),
+            users: rows::top(&tally.users, wishes.rows),
+            methods: rows::top(&tally.methods, wishes.rows),
+            hosts: rows::top(&tally.hosts, wishes.rows),
+            links: rows::links(tally, wishes),
+            reasons: rows::reasons(tally),
+            timeline: rows::timeline(tally),
+            spikes,
+            disagreed: tally.disagreements(),
+            findings: Vec::new(),
+            inexact: Inexact {
+                refused: tally.shut.lost(),
+                opened: tally.paths.lost(),
+                addresses: tally.people.lost(),
+                networks: tally.networks.lost(),
+                users: tally.users.lost(),
+                links: tally.links.lost(),
+            },
+            remarks: rows::remarks(tally),
+            refused,
+            changes,
+            attacks,
+        };
+        report.findings = finding::findings(&report, tally, wishes);
+        report.refused.truncate(wishes.rows);
+        report.changes.truncate(wishes.rows);
+        report.attacks.truncate(wishes.rows);
+        report.disagreed.truncate(wishes.rows);
+        report
+    }
+
+    /// Cuts addresses to their networks and takes user names and quoted lines out.
+    pub fn anonymize(&mut self) {
+        let cut = |address: &str| {
+            let address: Option<std::net::IpAddr> = address.parse().ok();
+            address.and_then(super::who::network).map_or_else(|| "(hidden)".to_owned(), |network| network.to_string())
+        };
+        for client in &mut self.clients {
+            client.name = cut(&client.name);
+        }
+        for attack in &mut self.attacks {
+            attack.address = cut(&attack.address);
+        }
+        for (number, user) in self.users.iter_mut().enumerate() {
+            user.name = format!("user {}", number + 1);
+        }
+        for row in &mut self.refused {
+            row.quote = None;
+        }
+        self.unparsed_samples.clear();
+    }
+
+    /// The verdict in one sentence.
+    #[must_use]
+    pub fn verdict(&self) -> String {
+        finding::verdict(self)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,371 @@
+//! Requests by minute for each route and each kind of caller: from these change points are found.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::class::Class;
+use super::paths::ByHash;
+
+/// Most cells of all series together, 20 bytes each. Beyond it, series without any refusal are counted by the hour, then all, then by
+/// the day.
+pub const MAX_CELLS: usize = 1_000_000;
+/// The steps of a series, in minutes.
+const STEPS: [u32; 3] = [1, 60, 24 * 60];
+
+/// Counts in one step of time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The first minute of the step, since 1970.
+    pub minute: u32,
+    /// Neither refused nor absent nor failing.
+    pub open: u32,
+    /// Refused.
+    pub refused: u32,
+    /// Absent.
+    pub absent: u32,
+    /// Failing.
+    pub failing: u32,
+}
+
+impl Cell {
+    #[inline]
+    fn add(&mut self, class: Class) {
+        let count = match class {
+            Class::Open | Class::Wrong => &mut self.open,
+            Class::Refused => &mut self.refused,
+            Class::Absent => &mut self.absent,
+            Class::Failing => &mut self.failing,
+        };
+        *count = count.saturating_add(1);
+    }
+
+    /// How many of a class; what is wrong in another way counts as open.
+    #[must_use]
+    pub fn of(&self, class: Class) -> u32 {
+        match class {
+            Class::Open | Class::Wrong => self.open,
+            Class::Refused => self.refused,
+            Class::Absent => self.absent,
+            Class::Failing => self.failing,
+        }
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        u64::from(self.open) + u64::from(self.refused) + u64::from(self.absent) + u64::from(self.failing)
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.open = self.open.saturating_add(other.open);
+        self.refused = self.refused.saturating_add(other.refused);
+        self.absent = self.absent.saturating_add(other.absent);
+        self.failing = self.failing.saturating_add(other.failing);
+    }
+
+    fn is_open(&self) -> bool {
+        self.refused == 0 && self.absent == 0 && self.failing == 0
+    }
+}
+
+/// One series: cells in order of time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Series {
+    step: u8,
+    cells: Vec<Cell>,
+    /// The cell that is counted now, beside what leads to the others; empty where it is among them.
+    #[serde(skip)]
+    now: Cell,
+}
+
+impl Series {
+    /// The cells, in order of time.
+    #[must_use]
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// Minutes of a step.
+    #[must_use]
+    pub fn step(&self) -> u32 {
+        STEPS.get(usize::from(self.step)).copied().unwrap_or(1)
+    }
+
+    /// Whether nothing but open answers is in it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.cells.iter().all(Cell::is_open)
+    }
+
+    fn floor(&self, minute: u32) -> u32 {
+        let step = self.step();
+        if step == 1 { minute } else { minute / step * step }
+    }
+
+    /// Counts one; tells how many cells that made.
+    #[inline]
+    fn add(&mut self, minute: u32, class: Class) -> usize {
+        let minute = self.floor(minute);
+        if self.now.minute == minute {
+            self.now.add(class);
+            return 0;
+        }
+        let made = self.settle();
+        self.now.minute = minute;
+        self.now.add(class);
+        made
+    }
+
+    /// Puts the cell that is counted now among the others; tells how many cells that made.
+    fn settle(&mut self) -> usize {
+        let now = std::mem::take(&mut self.now);
+        if now.total() == 0 {
+            return 0;
+        }
+        match self.cells.last_mut() {
+            Some(last) if last.minute == now.minute => {
+                last.merge(&now);
+                return 0;
+            }
+            Some(last) if last.minute > now.minute => {}
+            _ => {
+                self.cells.push(now);
+                return 1;
+            }
+        }
+        match self.cells.binary_search_by_key(&now.minute, |cell| cell.minute) {
+            Ok(place) => {
+                if let Some(cell) = self.cells.get_mut(place) {
+                    cell.merge(&now);
+                }
+                0
+            }
+            Err(place) => {
+                self.cells.insert(place, now);
+                1
+            }
+        }
+    }
+
+    /// Widens the step, so far as it is narrower.
+    fn widen(&mut self, step: u8) {
+        self.settle();
+        if self.step >= step {
+            return;
+        }
+        self.step = step;
+        let minutes = self.step();
+        let mut cells: Vec<Cell> = Vec::new();
+        for cell in std::mem::take(&mut self.cells) {
+            let minute = cell.minute / minutes * minutes;
+            match cells.last_mut() {
+                Some(last) if last.minute == minute => last.merge(&cell),
+                _ => cells.push(Cell { minute, ..cell }),
+            }
+        }
+        self.cells = cells;
+    }
+
+    /// Adds what others counted.
+    pub fn merge(&mut self, mut other: Self) {
+        let step = self.step.max(other.step);
+        self.widen(step);
+        other.widen(step);
+        if other.cells.is_empty() {
+            return;
+        }
+        let mut all = std::mem::take(&mut self.cells);
+        all.extend(other.cells);
+        all.sort_by_key(|cell| cell.minute);
+        for cell in all {
+            match self.cells.last_mut() {
+                Some(last) if last.minute == cell.minute => last.merge(&cell),
+                _ => self.cells.push(cell),
+            }
+        }
+    }
+}
+
+/// A series' place: the number of its route, and who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// The number of the route.
+    pub route: u32,
+    /// Who asks, see [`super::who`].
+    pub who: u8,
+}
+
+impl Place {
+    fn key(self) -> u64 {
+        // Spread over the word, since the map takes the key for its own hash.
+        (u64::from(self.route) << 8 | u64::from(self.who)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+/// All series.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct AllSeries {
+    list: Vec<(Place, Series)>,
+    #[serde(skip)]
+    index: ByHash<u32>,
+    /// The series of everybody else by route, the ones that are counted most.
+    #[serde(skip)]
+    others: Vec<u32>,
+    cells: usize,
+}
+
+impl AllSeries {
+    /// Counts one.
+    #[inline]
+    pub fn add(&mut self, place: Place, minute: u32, class: Class) {
+        let number = if place.who == 0 {
+            self.others.get(place.route as usize).copied()
+        } else {
+            self.index.get(&place.key()).copied()
+        };
+        if let Some((_, series)) = number.and_then(|number| self.list.get_mut(number as usize)) {
+            self.cells += series.add(minute, class);
+        } else {
+            let mut series = Series::default();
+            self.cells += series.add(minute, class);
+            self.insert(place, series);
+        }
+        if self.cells > MAX_CELLS {
+            self.bound();
+        }
+    }
+
+    /// Puts what is still held back among the cells.
+    pub fn settle(&mut self) {
+        for (_, series) in &mut self.list {
+            self.cells += series.settle();
+        }
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = (Place, &Series)> {
+        self.list.iter().map(|(place, series)| (*place, series))
+    }
+
+    /// Adds what others counted; `numbers` says which number here a route of theirs has.
+    pub fn merge(&mut self, other: Self, numbers: &[u32], who: impl Fn(u8) -> u8) {
+        if self.index.len() != self.list.len() {
+            let list = std::mem::take(&mut self.list);
+            list.into_iter().for_each(|(place, series)| self.insert(place, series));
+        }
+        for (place, series) in other.list {
+            let place = Place { route: numbers.get(place.route as usize).copied().unwrap_or(0), who: who(place.who) };
+            match self.index.get(&place.key()).and_then(|number| self.list.get_mut(*number as usize)) {
+                Some((_, ours)) => ours.merge(series),
+                None => self.insert(place, series),
+            }
+        }
+        self.bound();
+    }
+
+    fn insert(&mut self, place: Place, series: Series) {
+        let Ok(number) = u32::try_from(self.list.len()) else { return };
+        self.index.insert(place.key(), number);
+        if place.who == 0 {
+            let route = place.route as usize;
+            if self.others.len() <= route {
+                self.others.resize(route + 1, u32::MAX);
+            }
+            if let Some(known) = self.others.get_mut(route) {
+                *known = number;
+            }
+        }
+        self.list.push((place, series));
+    }
+
+    #[cold]
+    fn bound(&mut self) {
+        self.count();
+        for (step, all) in [(1, false), (1, true), (2, true)] {
+            if self.cells <= MAX_CELLS / 4 * 3 {
+                return;
+            }
+            for (_, series) in &mut self.list {
+                if all || series.is_open() {
+                    series.widen(step);
+                }
+            }
+            self.count();
+        }
+    }
+
+    fn count(&mut self) {
+        self.list.iter_mut().for_each(|(_, series)| {
+            series.settle();
+        });
+        self.cells = self.list.iter().map(|(_, series)| series.cells.len()).sum();
+    }
+
+    /// Whether all series are still kept by the minute.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.list.iter().all(|(_, series)| series.step == 0)
+    }
+
+    /// Series by their place, those of one route together.
+    #[must_use]
+    pub fn by_place(&self) -> HashMap<Place, &Series, foldhash::fast::RandomState> {
+        self.iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn add(all: &mut AllSeries, route: u32, minute: u32, class: Class) {
+        all.add(Place { route, who: 0 }, minute, class);
+    }
+
+    #[test]
+    fn times_out_of_order_are_put_where_they_belong() {
+        let mut all = AllSeries::default();
+        for (minute, class) in
+            [(5, Class::Open), (7, Class::Refused), (5, Class::Refused), (6, Class::Open), (7, Class::Absent)]
+        {
+            add(&mut all, 1, minute, class);
+        }
+        all.settle();
+        let (_, series) = all.iter().next().unwrap();
+        let seen: Vec<(u32, u32, u32)> =
+            series.cells().iter().map(|cell| (cell.minute, cell.open, cell.refused)).collect();
+        assert_eq!(seen, [(5, 1, 1), (6, 1, 0), (7, 0, 1)]);
+    }
+
+    #[test]
+    fn past_the_limit_time_gets_coarser_and_counts_stay() {
+        let mut all = AllSeries::default();
+        for minute in 0..400_000 {
+            for route in 0..4 {
+                add(&mut all, route, minute, if route == 3 && minute % 7 == 0 { Class::Refused } else { Class::Open });
+            }
+        }
+        all.settle();
+        assert!(all.cells <= MAX_CELLS);
+        assert!(!all.is_exact());
+        let total: u64 = all.iter().flat_map(|(_, series)| series.cells().iter().map(Cell::total)).sum();
+        assert_eq!(total, 1_600_000);
+        let refusing = all.iter().find(|(place, _)| place.route == 3).unwrap().1;
+        assert_eq!(refusing.step(), 1, "a series with refusals keeps its minutes as long as it can");
+    }
+
+    #[test]
+    fn merging_is_adding() {
+        let (mut one, mut other, mut both) = (AllSeries::default(), AllSeries::default(), AllSeries::default());
+        for minute in 0..100 {
+            let half = if minute % 3 == 0 { &mut one } else { &mut other };
+            add(half, 0, minute, Class::Refused);
+            add(&mut both, 0, minute, Class::Refused);
+        }
+        other.settle();
+        one.merge(other, &[0], |who| who);
+        both.settle();
+        assert_eq!(one.list, both.list);
+    }
+}

@@ -1,0 +1,177 @@
+//! Counts by a text that can have any number of values: exact up to a limit, and beyond it with a stated error.
+//!
+//! Where the limit is passed, the smaller half is let go. What was let go may come back and then starts from nothing, so a count that is
+//! shown can be too low by [`Top::lost`] at most, and whatever was counted more often than that is still there.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+/// What is kept for a text.
+pub trait Weighed {
+    /// How much it weighs: what weighs least is let go first.
+    fn weight(&self) -> u64;
+    /// Adds what others counted for the same text.
+    fn merge(&mut self, other: &Self);
+}
+
+impl Weighed for u64 {
+    fn weight(&self) -> u64 {
+        *self
+    }
+
+    fn merge(&mut self, other: &Self) {
+        *self += *other;
+    }
+}
+
+impl Weighed for super::Counts {
+    fn weight(&self) -> u64 {
+        self.total()
+    }
+
+    fn merge(&mut self, other: &Self) {
+        Self::merge(self, other);
+    }
+}
+
+/// Counts by text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Top<V> {
+    limit: usize,
+    lost: u64,
+    map: HashMap<Box<str>, V, foldhash::fast::RandomState>,
+}
+
+impl<V: Weighed> Top<V> {
+    /// Counts exactly up to so many texts.
+    #[must_use]
+    pub fn new(limit: usize) -> Self {
+        Self { limit, lost: 0, map: HashMap::default() }
+    }
+
+    /// How much a count can be too low; 0 where all are exact.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.lost
+    }
+
+    /// How many texts there are, as far as they are kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.map.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.map.is_empty()
+    }
+
+    /// What is kept for a text.
+    #[must_use]
+    pub fn get(&self, text: &str) -> Option<&V> {
+        self.map.get(text)
+    }
+
+    /// Changes what is kept for a text, which is made where it is new.
+    #[inline]
+    pub fn change(&mut self, text: &str, make: impl FnOnce() -> V, change: impl FnOnce(&mut V)) {
+        if let Some(value) = self.map.get_mut(text) {
+            change(value);
+            return;
+        }
+        let mut value = make();
+        change(&mut value);
+        self.map.insert(text.into(), value);
+        if self.map.len() > self.limit {
+            self.let_go();
+        }
+    }
+
+    /// Adds what others counted.
+    pub fn merge(&mut self, other: Self) {
+        self.lost += other.lost;
+        for (text, theirs) in other.map {
+            match self.map.get_mut(&text) {
+                Some(ours) => ours.merge(&theirs),
+                None => {
+                    self.map.insert(text, theirs);
+                }
+            }
+        }
+        if self.map.len() > self.limit {
+            self.let_go();
+        }
+    }
+
+    /// Changes everything that is kept.
+    pub fn each(&mut self, change: impl FnMut(&mut V)) {
+        self.map.values_mut().for_each(change);
+    }
+
+    /// All that is kept, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
+        self.map.iter().map(|(text, value)| (&**text, value))
+    }
+
+    /// The heaviest, the heavier first; equals by their text.
+    #[must_use]
+    pub fn heaviest(&self, count: usize) -> Vec<(&str, &V)> {
+        let mut all: Vec<(&str, &V)> = self.iter().collect();
+        all.sort_by(|(a, x), (b, y)| y.weight().cmp(&x.weight()).then_with(|| a.cmp(b)));
+        all.truncate(count);
+        all
+    }
+
+    /// Lets the lighter half go.
+    #[cold]
+    fn let_go(&mut self) {
+        let mut weights: Vec<u64> = self.map.values().map(Weighed::weight).collect();
+        let middle = weights.len() / 2;
+        let (_, threshold, _) = weights.select_nth_unstable(middle);
+        let threshold = *threshold;
+        self.map.retain(|_, value| value.weight() > threshold);
+        self.lost += threshold;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn counts_are_exact_up_to_the_limit_and_not_beyond() {
+        let fill = |texts: usize| {
+            let mut top = Top::new(100);
+            for number in 0..texts {
+                top.change(&number.to_string(), || 0_u64, |count| *count += 1);
+            }
+            (top.len(), top.lost())
+        };
+        assert_eq!(fill(100), (100, 0));
+        assert_eq!(fill(101).1, 1);
+        assert!(fill(100_000).0 <= 100);
+    }
+
+    proptest! {
+        #[test]
+        fn the_stated_error_holds(keys in prop::collection::vec((0_u32..400, 1_usize..20), 1..400)) {
+            let mut top = Top::new(64);
+            let mut truth: HashMap<String, u64> = HashMap::new();
+            for (key, times) in keys {
+                // Squared, so that some are frequent.
+                let key = (key * key / 400).to_string();
+                for _ in 0..times {
+                    top.change(&key, || 0_u64, |count| *count += 1);
+                    *truth.entry(key.clone()).or_default() += 1;
+                }
+            }
+            for (key, count) in truth {
+                let shown = top.get(&key).copied().unwrap_or(0);
+                prop_assert!(shown <= count && count <= shown + top.lost(), "{key}: {shown} of {count}, lost {}", top.lost());
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Who asks: crawlers by the name they give and by their address, everybody else.
+//!
+//! A name proves nothing. Where the ranges of a crawler's addresses are known, a claim is verified or refuted; otherwise it is a claim.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+/// Everybody who claims to be no crawler.
+pub const OTHERS: u8 = 0;
+/// Claims to be a crawler from an address that is not the crawler's.
+pub const IMPOSTORS: u8 = u8::MAX;
+/// Most crawlers that are told apart.
+pub const MAX_CRAWLERS: usize = 200;
+
+/// What is known of a claim to be a crawler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Claim {
+    /// The address is one of the crawler's.
+    Verified,
+    /// Nothing is known of the crawler's addresses.
+    Unverified,
+    /// The address is none of the crawler's.
+    Refuted,
+}
+
+/// The published addresses of crawlers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ranges {
+    list: Vec<(String, Vec<IpNet>)>,
+}
+
+/// Most networks of one crawler.
+pub const MAX_NETWORKS: usize = 10_000;
+
+impl Ranges {
+    /// Takes the ranges of a crawler, by the name of its family.
+    pub fn add(&mut self, crawler: &str, networks: impl IntoIterator<Item = IpNet>) {
+        let place = self.list.iter().position(|(name, _)| name.eq_ignore_ascii_case(crawler));
+        let all: Vec<IpNet> = networks.into_iter().take(MAX_NETWORKS).collect();
+        match place.and_then(|place| self.list.get_mut(place)) {
+            Some((_, networks)) => networks.extend(all),
+            None => self.list.push((crawler.to_owned(), all)),
+        }
+    }
+
+    /// Reads ranges as Google, Bing, OpenAI and others publish them: `{"prefixes": [{"ipv4Prefix": "66.249.64.0/27"}, …]}`.
+    ///
+    /// # Errors
+    /// What is wrong with the text, as a clause.
+    pub fn add_published(&mut self, crawler: &str, text: &str) -> Result<usize, String> {
+        #[derive(Deserialize)]
+        struct Published {
+            prefixes: Vec<Prefix>,
+        }
+        #[derive(Deserialize)]
+        struct Prefix {
+            #[serde(alias = "ipv4Prefix", alias = "ipv6Prefix", alias = "ip_prefix", alias = "ipv6_prefix")]
+            prefix: String,
+        }
+        let published: Published =
+            serde_json::from_str(text).map_err(|error| format!("these are no published ranges: {error}"))?;
+        let networks: Vec<IpNet> = published.prefixes.iter().filter_map(|prefix| prefix.prefix.parse().ok()).collect();
+        let count = networks.len();
+        self.add(crawler, networks);
+        Ok(count)
+    }
+
+    /// What is known of the claim that this address is that crawler.
+    #[must_use]
+    pub fn judge(&self, crawler: &str, address: Option<IpAddr>) -> Claim {
+        let Some((_, networks)) = self.list.iter().find(|(name, _)| name.eq_ignore_ascii_case(crawler)) else {
+            return Claim::Unverified;
+        };
+        match address {
+            None => Claim::Unverified,
+            Some(address) if networks.iter().any(|network| network.contains(&address.to_canonical())) => {
+                Claim::Verified
+            }
+            Some(_) => Claim::Refuted,
+        }
+    }
+
+    /// Whether the addresses of any crawler are known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
+/// The network of an address that counts as one: /24 of IPv4, /64 of IPv6.
+#[must_use]
+pub fn network(address: IpAddr) -> Option<IpNet> {
+    let address = address.to_canonical();
+    let bits = if address.is_ipv4() { 24 } else { 64 };
+    IpNet::new(address, bits).ok().map(|network| network.trunc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_is_verified_refuted_or_left_open() {
+        let mut ranges = Ranges::default();
+        let text = r#"{"creationTime": "2026-01-01", "prefixes": [{"ipv6Prefix": "2001:4860:4801:10::/64"}, {"ipv4Prefix": "66.249.64.0/27"}]}"#;
+        assert_eq!(ranges.add_published("Googlebot", text), Ok(2));
+        for (crawler, address, claim) in [
+            ("Googlebot", "66.249.64.5", Claim::Verified),
+            ("Googlebot", "::ffff:66.249.64.5", Claim::Verified),
+            ("Googlebot", "2001:4860:4801:10::1", Claim::Verified),
+            ("Googlebot", "66.249.64.32", Claim::Refuted),
+            ("Bingbot", "66.249.64.5", Claim::Unverified),
+        ] {
+            assert_eq!(ranges.judge(crawler, address.parse().ok()), claim, "{crawler} {address}");
+        }
+        assert_eq!(ranges.judge("Googlebot", None), Claim::Unverified);
+        assert!(ranges.add_published("Bingbot", "{}").is_err());
+    }
+
+    #[test]
+    fn networks_are_cut_at_24_and_64() {
+        for (address, wanted) in [
+            ("192.0.2.77", "192.0.2.0/24"),
+            ("::ffff:192.0.2.77", "192.0.2.0/24"),
+            ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ] {
+            assert_eq!(network(address.parse().unwrap()).unwrap().to_string(), wanted);
+        }
+    }
+}

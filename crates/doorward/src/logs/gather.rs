@@ -1,0 +1,163 @@
+//! From the names on the command line to the figures.
+
+use std::collections::BTreeSet;
+use std::io::{IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
+
+use doorward_observe::logs::{self, Counting, Source, part};
+use doorward_record::access::Line;
+use doorward_record::figures::{Ranges, Tally, Wishes};
+
+use super::args::LogsArgs;
+use crate::failure::Failure;
+use crate::output;
+
+/// The largest sitemap or list of ranges, in bytes.
+const LIST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Paths whose error line is looked up to be quoted.
+const QUOTED: usize = 200;
+
+/// What is wanted of the report.
+pub(super) fn wishes(args: &LogsArgs, seen: Option<BTreeSet<String>>) -> Result<Wishes, Failure> {
+    let listed = args.sitemap.as_deref().map(sitemap).transpose()?.unwrap_or_default();
+    Ok(Wishes { rows: args.top, hosts: args.sites.clone(), listed, seen, allowed: args.allowed.clone() })
+}
+
+/// The figures of everything that is named.
+pub(super) fn tally(args: &LogsArgs) -> Result<Tally, Failure> {
+    let (parts, files) = sort(args)?;
+    let (counting, files) = counting(args, files)?;
+    let sources: Vec<Source> = files.into_iter().map(source).collect();
+    let mut tally = Tally::default();
+    let threads =
+        args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, std::num::NonZero::get));
+    let outcome = logs::read(&counting, sources, threads, &AtomicU64::new(0));
+    for gathered in outcome.gathered {
+        tally.merge(gathered.tally);
+    }
+    for path in parts {
+        tally.merge(part::load(&path).map_err(|error| Failure::new(error.to_string(), "save it anew with `--save`"))?);
+    }
+    tally.settle();
+    tally.look_up(QUOTED, |place| counting.causes.quote(place).map(|(file, line)| format!("{file}: {line}")));
+    for fault in &outcome.faults {
+        output::note(&format!("warning: {fault}"));
+    }
+    if tally.lines == 0 {
+        return Err(match outcome.faults.first() {
+            Some(fault) => Failure::new(fault.to_string(), "check the name, its permissions, and whether it is whole"),
+            None => Failure::new(
+                "no line of an access log was found",
+                "name the format: `--format '…'` takes the server's own",
+            ),
+        });
+    }
+    if tally.unparsed == tally.lines {
+        let example = tally.samples.first().map(|(line, _)| line.clone()).unwrap_or_default();
+        return Err(Failure::new(
+            format!("no line is understood, such as `{example}`"),
+            "name the format: `--format '…'` takes the server's own `log_format` or `LogFormat`",
+        ));
+    }
+    Ok(tally)
+}
+
+/// Saves the figures.
+pub(super) fn save(path: &Path, tally: &Tally) -> Result<(), Failure> {
+    part::save(path, tally)
+        .map_err(|error| Failure::new(error.to_string(), "check the folder, its permissions and its space"))
+}
+
+/// The names told apart: saved parts, and logs.
+fn sort(args: &LogsArgs) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Failure> {
+    let names = args.files.as_slice();
+    let (merges, names) = match names {
+        [first, rest @ ..] if first.as_os_str() == "merge" && !rest.is_empty() && !first.exists() => (true, rest),
+        names => (false, names),
+    };
+    let (mut parts, mut files) = (Vec::new(), Vec::new());
+    for name in names {
+        if name.as_os_str() == "-" {
+            files.push(name.clone());
+            continue;
+        }
+        let found = logs::expand(name)
+            .map_err(|error| Failure::new(error.to_string(), "name a file, a folder, a pattern in quotes, or `-`"))?;
+        for path in found {
+            if part::is_part(&path) { parts.push(path) } else { files.push(path) }
+        }
+    }
+    match files.first() {
+        Some(file) if merges => Err(Failure::usage(
+            format!("`{}` is no saved part", file.display()),
+            "`logs merge` takes what `logs --save` wrote",
+        )),
+        _ => Ok((parts, files)),
+    }
+}
+
+fn source(path: PathBuf) -> Source {
+    if path.as_os_str() == "-" {
+        if std::io::stdin().is_terminal() {
+            output::note("reading standard input");
+        }
+        return Source::Stream("standard input".to_owned(), Box::new(std::io::stdin()));
+    }
+    Source::File(path)
+}
+
+/// What is counted and how, with the error logs taken in; and the files that are none.
+fn counting(args: &LogsArgs, files: Vec<PathBuf>) -> Result<(Counting, Vec<PathBuf>), Failure> {
+    let format = args
+        .input()
+        .map(doorward_record::access::named)
+        .transpose()
+        .map_err(|error| Failure::usage(error.message.clone(), error.hint))?;
+    let mut ranges = Ranges::default();
+    for named in &args.ranges {
+        let Some((name, file)) = named.split_once('=') else {
+            return Err(Failure::usage(
+                format!("`--crawler-ranges {named}` names no file"),
+                "write `NAME=FILE`, such as `Googlebot=googlebot.json`",
+            ));
+        };
+        let text = text(Path::new(file))?;
+        ranges.add_published(name, &text).map_err(|error| {
+            Failure::new(format!("`{file}`: {error}"), "take the JSON file that the crawler's operator publishes")
+        })?;
+    }
+    let mut counting = Counting { ranges, format, ..Counting::default() };
+    if let Some(path) = &args.map {
+        let map = crate::maps::read(path)?.map;
+        counting.judge = Some(Box::new(move |line: &Line<'_>| super::judge::judge(&map, line)));
+    }
+    let (piped, named): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|path| path.as_os_str() == "-");
+    let mut files = counting
+        .take_error_logs(named)
+        .map_err(|error| Failure::new(error.to_string(), "check the name and its permissions"))?;
+    files.extend(piped);
+    Ok((counting, files))
+}
+
+/// The text of a file that the command line names.
+fn text(path: &Path) -> Result<String, Failure> {
+    let told = |error: std::io::Error| {
+        Failure::new(format!("cannot read `{}`: {error}", path.display()), "check the name and its permissions")
+    };
+    let mut text = String::new();
+    std::fs::File::open(path).map_err(told)?.take(LIST_BYTES).read_to_string(&mut text).map_err(told)?;
+    Ok(text)
+}
+
+/// The paths that a sitemap lists.
+fn sitemap(path: &Path) -> Result<BTreeSet<String>, Failure> {
+    let text = text(path)?;
+    let urls: Vec<&str> = if text.contains("<loc>") {
+        text.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()).collect()
+    } else {
+        text.lines().collect()
+    };
+    Ok(urls.into_iter().filter_map(|url| url::Url::parse(url.trim()).ok()).map(|url| url.path().to_owned()).collect())
+}

@@ -1,0 +1,76 @@
+//! `doorward logs`: every refusal in the logs, with its cause, at the speed of reading.
+
+pub(crate) mod args;
+mod ban;
+mod csv;
+mod gather;
+mod html;
+mod judge;
+mod markdown;
+mod prometheus;
+mod state;
+mod tables;
+mod text;
+
+use doorward_record::figures::Report;
+use doorward_record::figures::report::finding::Kind;
+
+use crate::failure::Failure;
+use crate::{Ending, output};
+use args::{FailOn, LogsArgs, Output};
+
+/// Carries out the command.
+pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
+    if args.since_last.is_none() && matches!(args.fail_on, FailOn::New | FailOn::NewAccidental) {
+        return Err(Failure::usage(
+            "what is new is known only beside an earlier run",
+            "add `--since-last FILE`: the file is made by the first run",
+        ));
+    }
+    let seen = args.since_last.as_deref().map(state::read).transpose()?.flatten();
+    let wishes = gather::wishes(args, seen)?;
+    let tally = gather::tally(args)?;
+    if let Some(path) = &args.save {
+        gather::save(path, &tally)?;
+    }
+    let mut report = Report::draw(&tally, &wishes);
+    drop(tally);
+    if let Some(path) = &args.since_last {
+        state::write(path, &report, wishes.seen.as_ref())?;
+    }
+    let ending = ending(&report, args.fail_on);
+    if let Some(server) = args.ban_list {
+        output::data(&ban::list(&report, server))?;
+        return Ok(ending);
+    }
+    if args.anonymize {
+        report.anonymize();
+    }
+    show(&report, args.output())?;
+    Ok(ending)
+}
+
+/// Writes the report.
+fn show(report: &Report, format: Output) -> Result<(), Failure> {
+    match format {
+        Output::Text => output::data(&text::write(report, output::is_colourful())),
+        Output::Json => output::json(report),
+        Output::Csv => output::data(&csv::write(report)),
+        Output::Html => output::data(&html::write(report)?),
+        Output::Markdown => output::data(&markdown::write(report)),
+        Output::Prometheus => output::data(&prometheus::write(report)),
+    }
+}
+
+/// Whether what was found makes the exit status 1.
+fn ending(report: &Report, fail_on: FailOn) -> Ending {
+    let is_accident = |kind: Kind| matches!(kind, Kind::Accidental | Kind::Change | Kind::ShutThoughOpen);
+    let fails = report.findings.iter().any(|finding| match fail_on {
+        FailOn::Finding => true,
+        FailOn::New => finding.new == Some(true),
+        FailOn::Accidental => is_accident(finding.kind),
+        FailOn::NewAccidental => is_accident(finding.kind) && finding.new == Some(true),
+        FailOn::Never => false,
+    });
+    if fails { Ending::Findings } else { Ending::Clean }
+}

@@ -1,0 +1,209 @@
+//! The tables of a report, for whatever draws them: a terminal, Markdown, a page.
+
+use doorward_record::figures::report::{Named, Report};
+
+/// A table with its title.
+pub(super) struct Table {
+    /// The title.
+    pub(super) title: &'static str,
+    /// What it tells, in a sentence.
+    pub(super) about: &'static str,
+    /// The columns; `true` where they hold numbers.
+    pub(super) head: Vec<(&'static str, bool)>,
+    /// The rows.
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+/// All tables that have rows.
+pub(super) fn all(report: &Report) -> Vec<Table> {
+    let counted = |title, about, name: &'static str, list: &[Named]| Table {
+        title,
+        about,
+        head: vec![(name, false), ("refused", true), ("absent", true), ("failing", true), ("open", true)],
+        rows: list.iter().map(named).collect(),
+    };
+    let not_open = |title, about, name: &'static str, list: &[Named]| Table {
+        title,
+        about,
+        head: vec![(name, false), ("refused", true), ("absent", true), ("failing", true)],
+        rows: list.iter().map(|row| named(row).into_iter().take(4).collect()).collect(),
+    };
+    let tables = vec![
+        refused(report),
+        counted("Routes", "With ids and hashes folded.", "route", &report.routes),
+        crawlers(report),
+        counted("User agents", "As they call themselves.", "agent", &report.agents),
+        links(report),
+        reasons(report),
+        attacks(report),
+        not_open("Addresses", "Requests that were not open.", "address", &report.clients),
+        not_open("Networks", "Requests that were not open, by /24 and /64.", "network", &report.networks),
+        not_open("Users", "Requests that were not open.", "user", &report.users),
+        not_open("Methods", "Requests that were not open.", "method", &report.methods),
+        counted("Hosts", "As they were asked for.", "host", &report.hosts),
+    ];
+    tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
+}
+
+fn named(row: &Named) -> Vec<String> {
+    let counts = row.counts;
+    let mut cells = vec![row.name.clone()];
+    cells.extend([counts.refused, counts.absent, counts.failing, counts.open].map(|count| count.to_string()));
+    cells
+}
+
+fn refused(report: &Report) -> Table {
+    let rows = report.refused.iter().map(|row| {
+        let judgement = row.judgement.as_ref();
+        vec![
+            row.count.to_string(),
+            row.status.to_string(),
+            row.path.clone(),
+            row.opened.to_string(),
+            row.reason.clone().unwrap_or_default(),
+            judgement.map_or("", |judgement| judgement.intent.word()).to_owned(),
+            row.callers.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", "),
+            short(row.first.as_deref()),
+            short(row.last.as_deref()),
+            judgement.map(|judgement| judgement.signals.join("; ")).unwrap_or_default(),
+        ]
+    });
+    Table {
+        title: "What is shut",
+        about: "Paths that were not open, the refused first; how often the same path was open; whether it is meant, and what tells so.",
+        head: vec![
+            ("count", true),
+            ("status", true),
+            ("path", false),
+            ("opened", true),
+            ("reason", false),
+            ("meant", false),
+            ("by", false),
+            ("first", false),
+            ("last", false),
+            ("signals", false),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+/// A moment to the minute.
+fn short(moment: Option<&str>) -> String {
+    moment.and_then(|moment| moment.get(..16)).unwrap_or_default().replace('T', " ")
+}
+
+fn crawlers(report: &Report) -> Table {
+    let rows = report.crawlers.iter().map(|crawler| {
+        let claim = serde_json::to_value(crawler.claim).ok().and_then(|claim| claim.as_str().map(str::to_owned));
+        let share = crawler.counts.refused as f64 * 100.0 / crawler.counts.total().max(1) as f64;
+        vec![
+            crawler.name.clone(),
+            claim.unwrap_or_default(),
+            crawler.counts.total().to_string(),
+            crawler.counts.refused.to_string(),
+            format!("{share:.1} %"),
+            crawler.by_status.iter().map(|(status, count)| format!("{status}: {count}")).collect::<Vec<_>>().join(", "),
+        ]
+    });
+    Table {
+        title: "Crawlers",
+        about: "A name proves nothing: `verified` has an address of the crawler's own, `refuted` has not, `unverified` is not known.",
+        head: vec![
+            ("crawler", false),
+            ("claim", false),
+            ("requests", true),
+            ("refused", true),
+            ("share", true),
+            ("by status", false),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+fn links(report: &Report) -> Table {
+    let rows = report.links.iter().map(|link| {
+        vec![
+            link.count.to_string(),
+            link.status.to_string(),
+            link.from.clone(),
+            link.to.clone(),
+            if link.internal { "own page" } else { "elsewhere" }.to_owned(),
+        ]
+    });
+    Table {
+        title: "Links to shut doors",
+        about: "Which page leads to what is not open.",
+        head: vec![("count", true), ("status", true), ("from", false), ("to", false), ("whose", false)],
+        rows: rows.collect(),
+    }
+}
+
+fn reasons(report: &Report) -> Table {
+    let title = |id: &str| doorward_reason::find(id).map_or("", |reason| reason.title).to_owned();
+    let rows = report.reasons.iter().map(|(id, count)| vec![count.to_string(), id.clone(), title(id)]);
+    Table {
+        title: "Reasons",
+        about: "As the error log or the access log itself states them.",
+        head: vec![("count", true), ("reason", false), ("what it is", false)],
+        rows: rows.collect(),
+    }
+}
+
+fn attacks(report: &Report) -> Table {
+    let rows = report.attacks.iter().map(|attack| {
+        vec![
+            attack.address.clone(),
+            attack.kind.words().to_owned(),
+            attack.because.clone(),
+            attack.agent.clone(),
+            short(attack.first.as_deref()),
+            short(attack.last.as_deref()),
+            format!("{:.1}", attack.per_minute),
+        ]
+    });
+    Table {
+        title: "Attacks",
+        about: "Kept apart: these refusals are wanted. `--ban-list` prints the addresses for a server.",
+        head: vec![
+            ("address", false),
+            ("what", false),
+            ("because", false),
+            ("agent", false),
+            ("first", false),
+            ("last", false),
+            ("a minute", true),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+/// What the report covers, in a line.
+pub(super) fn covers(report: &Report) -> String {
+    let span = match (&report.from, &report.to) {
+        (Some(from), Some(to)) => format!(", {} to {}", short(Some(from)), short(Some(to))),
+        _ => String::new(),
+    };
+    let unparsed =
+        if report.unparsed > 0 { format!(", {} of them not understood", report.unparsed) } else { String::new() };
+    format!("{} lines{unparsed}{span}, about {} addresses", report.lines, report.addresses)
+}
+
+/// By how much counts can be too low, as a sentence; empty where they are exact.
+pub(super) fn inexact(report: &Report) -> String {
+    let inexact = report.inexact;
+    let parts = [
+        ("of a path and status", inexact.refused),
+        ("of openings of a path", inexact.opened),
+        ("of an address", inexact.addresses),
+        ("of a network", inexact.networks),
+        ("of a user", inexact.users),
+        ("of a link", inexact.links),
+    ];
+    let told: Vec<String> =
+        parts.iter().filter(|(_, lost)| *lost > 0).map(|(what, lost)| format!("{what} by up to {lost}")).collect();
+    if told.is_empty() {
+        String::new()
+    } else {
+        format!("More values than are counted exactly: counts can be too low, {}.", told.join(", "))
+    }
+}
