@@ -11,8 +11,14 @@ const REFUSES: [f64; 3] = [3.5, 9.0, 12.0];
 const ALLOWS: [f64; 3] = [1.0, 2.0, 2.5];
 /// What it takes from reasons that it excludes.
 const EXCLUDES: [f64; 3] = [-2.0, -5.0, -8.0];
-/// What each place further down in a testimony's list costs: the likeliest stands first.
-const RANK: f64 = 0.7;
+/// What each place further down in a log line's list costs: a message may stand for many rules.
+const LOGGED_RANK: f64 = 0.7;
+/// The same where configuration or files were evaluated: what stands first is meant, the rest is what it might also be called.
+const EVALUATED_RANK: f64 = 7.0;
+/// What a log adds where configuration or files have said surely what refuses: it confirms, and decides nothing between reasons.
+const CONFIRMS: f64 = 2.0;
+/// The most that a place further down costs.
+const MOST_BEHIND: f64 = 9.0;
 /// All that testimonies may add to one reason, and take from it.
 const BOUNDS: (f64, f64) = (-12.0, 18.0);
 
@@ -22,7 +28,13 @@ pub(super) fn weigh(reason: &Reason, record: &Record) -> Vec<Evidence> {
         .testimonies
         .iter()
         .enumerate()
-        .filter_map(|(index, testimony)| weigh_one(reason, testimony, bearing(record, index)))
+        .filter_map(|(index, testimony)| {
+            let mut item = weigh_one(reason, testimony, bearing(record, index))?;
+            if only_confirms(testimony, record) {
+                item.weight = item.weight.min(CONFIRMS);
+            }
+            Some(item)
+        })
         .collect();
     let sum: f64 = all.iter().map(|item| item.weight).sum();
     let bounded = sum.clamp(BOUNDS.0, BOUNDS.1);
@@ -41,6 +53,14 @@ fn bearing(record: &Record, index: usize) -> Bearing {
     let refuses = |testimony: &Testimony| testimony.witness != Witness::Log && testimony.bearing == Bearing::Refuses;
     let behind = record.testimonies.iter().take(index).any(refuses);
     if refuses(own) && behind { Bearing::Allows } else { own.bearing }
+}
+
+/// Whether a log's line tells of what configuration or files have said surely already.
+fn only_confirms(testimony: &Testimony, record: &Record) -> bool {
+    let evaluated = |other: &Testimony| {
+        other.witness != Witness::Log && other.reasons.iter().any(|id| testimony.reasons.contains(id))
+    };
+    testimony.witness == Witness::Log && firm(record).any(evaluated)
 }
 
 /// The testimonies that say surely what refuses.
@@ -71,7 +91,8 @@ fn weigh_one(reason: &Reason, testimony: &Testimony, bearing: Bearing) -> Option
         Tie::Close => 1,
         Tie::Exact => 2,
     };
-    let behind = RANK * f64::from(u8::try_from(rank.min(8)).unwrap_or(8));
+    let step = if testimony.witness == Witness::Log { LOGGED_RANK } else { EVALUATED_RANK };
+    let behind = (step * f64::from(u8::try_from(rank.min(8)).unwrap_or(8))).min(MOST_BEHIND);
     let (weights, loss) = match bearing {
         Bearing::Refuses => (REFUSES, behind),
         Bearing::Allows => (ALLOWS, behind.min(0.5)),

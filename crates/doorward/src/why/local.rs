@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use doorward_diagnose::probe::{Look, Role, Run};
-use doorward_diagnose::{Investigation, Observation, Record};
+use doorward_diagnose::{Credentials, Field, Investigation, Observation, Record, Request};
 use doorward_observe::host::{self, Where};
 use doorward_record::Ask;
 use doorward_record::error::{Clock, Sent};
@@ -107,13 +107,22 @@ fn as_met(observation: &Observation, local: SocketAddr, now_s: i64) -> Ask {
             doorward_diagnose::HttpVersion::Http11 => "1.1".to_owned(),
             doorward_diagnose::HttpVersion::Http2 => "2.0".to_owned(),
         },
-        fields: request.fields.clone(),
+        fields: fields(request),
         client: observation.local.map_or(local.ip(), |address| address.ip()),
         local,
         body_bytes: request.body.len() as u64,
         now_s,
         status: observation.answer().map(|answer| answer.status),
     }
+}
+
+/// The fields as the server gets them: the answer to a challenge of Digest is made when it is sent, and stands in none.
+fn fields(request: &Request) -> Vec<Field> {
+    let mut fields = request.fields.clone();
+    if let Some(Credentials::Digest { user, .. }) = &request.credentials {
+        fields.push(Field::new("Authorization", format!("Digest username=\"{user}\"")));
+    }
+    fields
 }
 
 /// An authority without its port.

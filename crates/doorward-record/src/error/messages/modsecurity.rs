@@ -55,6 +55,12 @@ static DENIED_BY_SCORE: Message = refuses(
     &["waf-false-positive", "method-refused", "waf-threshold"],
     "the firewall's core rules counted more than they let pass (`{why}`)",
 );
+/// The same, where the line says that the threshold is the usual one.
+static DENIED_BY_USUAL_SCORE: Message = refuses(
+    DENIED,
+    &["waf-false-positive", "method-refused"],
+    "the firewall's core rules counted more than they let pass (`{why}`)",
+);
 /// The sum of the scores reached a threshold that is lower than usual.
 static DENIED_BY_LOW_SCORE: Message = refuses(
     DENIED,
@@ -109,10 +115,11 @@ pub(in crate::error) fn of_rule(rule: u32, denied: bool, compared: Option<u32>) 
     }
     Some(match (denied, rule) {
         (true, METHOD_RULE) => &DENIED_BY_METHOD,
-        (true, _) if SCORE_RULES.contains(&rule) => {
-            let low = compared.is_some_and(|threshold| threshold < USUAL_THRESHOLD);
-            if low { &DENIED_BY_LOW_SCORE } else { &DENIED_BY_SCORE }
-        }
+        (true, _) if SCORE_RULES.contains(&rule) => match compared {
+            Some(threshold) if threshold < USUAL_THRESHOLD => &DENIED_BY_LOW_SCORE,
+            Some(_) => &DENIED_BY_USUAL_SCORE,
+            None => &DENIED_BY_SCORE,
+        },
         (true, _) if CORE_RULES.contains(&rule) => &DENIED_BY_CORE,
         (true, _) => &DENIED_BY_OWN,
         (false, METHOD_RULE) => &WARNED_BY_METHOD,
