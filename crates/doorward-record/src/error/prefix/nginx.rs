@@ -82,7 +82,8 @@ fn fill<'a>(line: &mut ErrorLine<'a>, context: &'a str) {
     for _ in 0..MAX_KEYS {
         let Some((key, value)) = rest.strip_prefix(", ").and_then(|pair| pair.split_once(':')) else { break };
         let Some(value) = value.strip_prefix(" \"") else { break };
-        let end = VALUE_END.find(value).or_else(|| memchr::memrchr(b'"', value.as_bytes())).unwrap_or(value.len());
+        // nginx cuts a line at two kilobytes: a value without its end is not all there.
+        let Some(end) = VALUE_END.find(value).or_else(|| memchr::memrchr(b'"', value.as_bytes())) else { break };
         let (value, after) = value.split_at_checked(end).unwrap_or((value, ""));
         match key {
             "request" => (line.method, line.target) = request(value),

@@ -37,6 +37,10 @@ const CASES: &[(&str, &str)] = &[
         "nginx error 2001:db8::1 host=a.example GET / -> rate-limited",
     ),
     (
+        "2026/11/25 20:58:44 [info] 1#1: *154 client sent too long URI while reading client request line, client: 192.0.2.1, server: , request: \"GET /find?q=aaaa",
+        "nginx info 192.0.2.1 -> uri-too-long",
+    ),
+    (
         "2026/11/25 20:58:20 [crit] 91#91: *32 open() \"/etc/users\" failed (13: Permission denied), client: 192.0.2.1, server: , request: \"GET /locked/ HTTP/1.1\", host: \"a\"",
         "nginx critical 192.0.2.1 host=a GET /locked/ -> auth-backend-broken",
     ),
