@@ -6,6 +6,7 @@
 
 mod access;
 mod apr1;
+mod arrival;
 mod base64;
 mod basic;
 mod choose;
@@ -23,6 +24,7 @@ mod logs;
 mod lookup;
 mod machine;
 mod mapping;
+mod meaning;
 mod opening;
 mod passing;
 mod pattern;

@@ -137,6 +137,8 @@ pub(super) fn own_location(
             lines.push("}".to_owned());
         }
     }
+    // INVARIANT: nginx takes no exact location inside one that is a pattern.
+    let before = outermost_pattern(scope).unwrap_or(before);
     let also_opens = paths.iter().skip(1).map(|other| format!("`{other}`, which is what `{path}` gives")).collect();
     Some(Draft {
         summary: format!("give `{path}` a location of its own, which the rule does not reach"),
@@ -144,6 +146,12 @@ pub(super) fn own_location(
         also_opens,
         keeps: Keeps::Paths,
     })
+}
+
+/// The outermost location on the way that is a pattern.
+fn outermost_pattern<'a>(scope: &Scope<'a>) -> Option<&'a Directive> {
+    let is_pattern = |head: &Directive| matches!(choose::form(head), Form::Pattern(..));
+    scope.levels.iter().find(|level| level.kind == Kind::Location && is_pattern(level.head)).map(|level| level.head)
 }
 
 /// The index that a folder gives, as a path.
