@@ -225,25 +225,7 @@ fn class(characters: &[char], at: usize, out: &mut String) -> usize {
                 index = end;
             }
             '[' | '&' | '~' => out.extend(['\\', character]),
-            '\\' => {
-                let shorthand =
-                    matches!(characters.get(index + 1), Some('w' | 'W' | 'd' | 'D' | 's' | 'S' | 'h' | 'H'));
-                match characters.get(index + 1) {
-                    Some(
-                        marked @ ('<' | '>' | '_' | '"' | '\'' | '/' | ' ' | '=' | '@' | ':' | ',' | ';' | '%' | '!'
-                        | '`'),
-                    ) => {
-                        out.push(*marked);
-                    }
-                    Some(marked) => out.extend(['\\', *marked]),
-                    None => out.push_str("\\\\"),
-                }
-                index += 1;
-                if shorthand && characters.get(index + 1) == Some(&'-') {
-                    out.push_str("\\-");
-                    index += 1;
-                }
-            }
+            '\\' => index = escape_in_class(characters, index, out),
             '-' if index == first || characters.get(index + 1) == Some(&']') => out.push_str("\\-"),
             '-' if characters.get(index + 1) == Some(&'\\')
                 && matches!(characters.get(index + 2), Some('w' | 'W' | 'd' | 'D' | 's' | 'S')) =>
@@ -255,6 +237,22 @@ fn class(characters: &[char], at: usize, out: &mut String) -> usize {
         index += 1;
     }
     index
+}
+
+/// An escape inside brackets, and a `-` after a shorthand, which is itself; gives the last place that it took.
+fn escape_in_class(characters: &[char], at: usize, out: &mut String) -> usize {
+    const ITSELF: &str = "<>_\"'/ =@:,;%!`";
+    match characters.get(at + 1) {
+        Some(marked) if ITSELF.contains(*marked) => out.push(*marked),
+        Some(marked) => out.extend(['\\', *marked]),
+        None => out.push_str("\\\\"),
+    }
+    let is_shorthand = matches!(characters.get(at + 1), Some('w' | 'W' | 'd' | 'D' | 's' | 'S' | 'h' | 'H'));
+    if is_shorthand && characters.get(at + 2) == Some(&'-') {
+        out.push_str("\\-");
+        return at + 2;
+    }
+    at + 1
 }
 
 /// Whether `{` here begins `{2}`, `{2,}` or `{2,3}`.

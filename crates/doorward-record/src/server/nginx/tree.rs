@@ -166,9 +166,7 @@ impl Reader<'_> {
                     break;
                 }
             };
-            self.tree.directives += 1;
-            if self.tree.directives > MAX_DIRECTIVES {
-                self.fault(At { file, line: statement.line }, &format!("more than {MAX_DIRECTIVES} directives"));
+            if self.is_full(At { file, line: statement.line }) {
                 break;
             }
             match statement.end {
@@ -205,6 +203,16 @@ impl Reader<'_> {
             }
         }
         close_all(file, open, here)
+    }
+
+    /// Counts a directive, and tells where there are too many.
+    fn is_full(&mut self, at: At) -> bool {
+        self.tree.directives += 1;
+        let is_full = self.tree.directives > MAX_DIRECTIVES;
+        if is_full {
+            self.fault(at, &format!("more than {MAX_DIRECTIVES} directives"));
+        }
+        is_full
     }
 
     fn simple(&mut self, file: usize, statement: Statement, here: &mut Vec<Directive>) {
