@@ -10,6 +10,7 @@ mod figures;
 mod open;
 pub mod part;
 mod sources;
+pub mod tail;
 
 pub use causes::{Cause, Causes};
 pub use engine::{Outcome, SAMPLE_BYTES, Source, Work, read};
