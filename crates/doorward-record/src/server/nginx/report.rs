@@ -88,7 +88,7 @@ fn place_of_end(account: &mut Account, machine: &Machine<'_>, end: &End<'_>) {
     if let Some(sought) = &machine.sought {
         account.served = Some(sought.clone());
     }
-    if machine.original.is_some() && machine.error_page.is_some() {
+    if machine.original.is_some() && machine.error_page.is_some() && machine.sought.is_none() {
         account.forward = account.forward.take().filter(|_| machine.kept_status.is_none());
     }
 }
@@ -101,9 +101,9 @@ fn status_of(machine: &Machine<'_>, end: &End<'_>) -> Option<u16> {
         End::Status(status, false) => Some(*status),
         End::Redirect(status, _) => Some(machine.kept_status.unwrap_or(*status)),
         End::BuiltIn => Some(machine.kept_status.unwrap_or(200)),
-        End::Serve(..) | End::Pass(..) => machine.kept_status,
+        End::Serve(..) => machine.kept_status,
         End::Absent(..) if machine.original.is_some() => Some(404),
-        End::Absent(..) | End::Opaque | End::Lost => None,
+        End::Absent(..) | End::Pass(..) | End::Opaque | End::Lost => None,
     }
 }
 
@@ -153,6 +153,8 @@ fn outcome<'a>(
     let target = if let End::Redirect(_, target) = end { Some(target.as_str()) } else { None };
     let answered = status.or(match end {
         End::Serve(..) | End::BuiltIn => Some(200),
+        // The page of a server behind keeps the status, unless that server fails.
+        End::Pass(..) => machine.kept_status.filter(|kept| machine.ask.status.is_none_or(|seen| seen == *kept)),
         _ => None,
     });
     let is_absence = machine.sought.is_some() || original.reasons.first() == Some(&"not-found");

@@ -18,7 +18,7 @@ const PROGRAM: &str = "/usr/sbin/nginx";
 /// Server blocks, requests to each.
 const SERVERS: usize = 60;
 const ASKED: usize = 40;
-/// The seed, so that a difference can be looked at again.
+/// The seed, so that a difference can be looked at again; `DOORWARD_SEED` names another.
 const SEED: u64 = 0x5eed_d00d;
 /// The most bytes of an answer that are read.
 const ANSWER_BYTES: u64 = 4096;
@@ -285,7 +285,8 @@ fn a_real_nginx_answers_the_same() {
     }
     let folder = folder();
     let ports = free_ports(SERVERS);
-    let mut dice = Dice(SEED);
+    let seed = std::env::var("DOORWARD_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(SEED);
+    let mut dice = Dice(seed);
     let servers: Vec<String> = ports.iter().map(|port| server(&mut dice, *port, &folder.join("root"))).collect();
     let tmp: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .iter()
@@ -306,7 +307,7 @@ fn a_real_nginx_answers_the_same() {
         }
         std::thread::yield_now();
     }
-    let mut differences = Vec::new();
+    let (mut differences, mut told_of) = (Vec::new(), 0);
     for (port, text) in ports.iter().zip(&servers) {
         let disk = mirror(&folder, &format!("http {{\n{text}}}\n"));
         let local = SocketAddr::from(([127, 0, 0, 1], *port));
@@ -321,13 +322,12 @@ fn a_real_nginx_answers_the_same() {
                 ..get(target)
             };
             let (real, ours) = (status_of(local, method, target), expected(&disk, &ask));
-            if real != ours {
-                differences.push(format!("{port} {method} {target}: nginx {real:?}, read {ours:?}"));
+            told_of += usize::from(ours.is_some());
+            if ours.is_some() && real != ours {
+                differences.push(format!("{method} {target}: nginx {real:?}, read {ours:?}, of {text}"));
             }
         }
     }
-    if std::env::var_os("DOORWARD_KEEP").is_some() {
-        std::fs::copy(folder.join("nginx.conf"), std::env::temp_dir().join("doorward-nginx.conf")).unwrap();
-    }
+    assert!(told_of * 100 >= SERVERS * ASKED * 95, "only {told_of} are told");
     assert!(differences.is_empty(), "{} of {}:\n{}", differences.len(), SERVERS * ASKED, differences.join("\n"));
 }
