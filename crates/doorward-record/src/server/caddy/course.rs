@@ -57,15 +57,26 @@ impl<'t> Course<'_, 't> {
         let written = || directives.iter().filter(|directive| !directive.name().starts_with('@')).collect();
         let list: Vec<&Directive> = if in_order { written() } else { sorted(directives, self.order) };
         let mut taken: Vec<&str> = Vec::new();
+        let mut before: Option<(String, Option<&str>, Outcome)> = None;
         for directive in list {
             if self.trial.over {
                 break;
             }
             let group = EXCLUSIVE.iter().find(|(name, _)| *name == directive.name()).map(|(_, group)| *group);
+            let (mut outcome, at) = self.matcher(directive);
+            // Neighbours with one matcher become one route: it is asked once, before the first of them changes anything.
+            let key = if at == 2 { self.written(directive.word(1)) } else { String::new() };
+            let own = group.filter(|group| *group == "rewrite" || group_size(directives, group) > 1);
+            if let Some((known, other, first)) = &before
+                && *known == key
+                && *other == own
+            {
+                outcome = first.clone();
+            }
+            before = Some((key, own, outcome.clone()));
             if group.is_some_and(|group| taken.contains(&group)) {
                 continue;
             }
-            let (outcome, at) = self.matcher(directive);
             if outcome.truth == Truth::No {
                 continue;
             }
@@ -97,6 +108,18 @@ impl<'t> Course<'_, 't> {
             return (outcome, 2);
         }
         (Outcome::always(), 1)
+    }
+
+    /// A matcher as it is written, however it is named.
+    fn written(&self, word: &str) -> String {
+        match self.named(word) {
+            None if word == "*" => String::new(),
+            None => format!("path {word}"),
+            Some(matcher) => {
+                let lines = matcher.block.iter().map(|line| line.words.join(" "));
+                lines.chain([matcher.from(1).join(" ")]).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+            }
+        }
     }
 
     /// A named matcher, from the innermost list that has it.
@@ -158,6 +181,12 @@ impl<'t> Course<'_, 't> {
         });
         self.trial.refuse(truth, Refusal { statuses, reasons, spot: directive.spot.clone(), text, repair });
     }
+}
+
+/// How many directives of a list are in a group.
+fn group_size(directives: &[Directive], group: &str) -> usize {
+    let is_in = |directive: &&Directive| EXCLUSIVE.iter().any(|(name, own)| *name == directive.name() && *own == group);
+    directives.iter().filter(is_in).count()
 }
 
 /// Whether a named matcher is defined in a list.

@@ -6,6 +6,7 @@ use super::serve;
 use super::tree::Directive;
 use crate::server::credentials::Shown;
 use crate::server::passing::Altered;
+use crate::server::path;
 use crate::server::pattern::Pattern;
 use crate::server::term::{self, Term};
 use crate::server::trial::CLOSED;
@@ -189,10 +190,12 @@ pub(super) fn rewrite(course: &mut Course<'_, '_>, to: &str, truth: Truth) {
 
 /// Takes a prefix off the path.
 fn strip(course: &mut Course<'_, '_>, prefix: &str, truth: Truth) {
-    let path = course.sight.view.path.text().map(str::to_owned);
+    let path = course.sight.view.path.text().map(path::cleaned);
     course.sight.view.path = match (path, truth) {
         (Some(path), Truth::Yes) => {
-            let rest = path.strip_prefix(prefix).unwrap_or(&path);
+            // The prefix is taken off without regard to case, as it was matched.
+            let same = path.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+            let rest = path.get(prefix.len()..).filter(|_| same).unwrap_or(&path);
             Value::Text(if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") })
         }
         _ => Value::Unknown,
@@ -207,7 +210,10 @@ fn uri(course: &mut Course<'_, '_>, directive: &Directive, outcome: &Outcome, at
     };
     let changed = match directive.word(at) {
         "strip_prefix" => return strip(course, first.trim_end_matches('/'), outcome.truth),
-        "strip_suffix" => Some(path.strip_suffix(first).unwrap_or(&path).to_owned()),
+        "strip_suffix" => {
+            let path = path::cleaned(&path);
+            Some(path.strip_suffix(first).unwrap_or(&path).to_owned())
+        }
         "replace" => Some(path.replace(first, second)),
         "path_regexp" => Pattern::new(first, false).and_then(|pattern| pattern.replaced(&path, second, true)),
         "query" => return course.sight.view.query = Value::Unknown,

@@ -66,44 +66,77 @@ pub(super) fn order(options: &[Directive]) -> Vec<String> {
 /// The directives in the order in which they run.
 pub(super) fn sorted<'d>(directives: &'d [Directive], order: &[String]) -> Vec<&'d Directive> {
     let mut found: Vec<&Directive> = directives.iter().filter(|directive| !directive.name().starts_with('@')).collect();
-    found.sort_by_key(|directive| {
+    let place = |directive: &Directive| {
         let name = if directive.name() == "handle_path" { "handle" } else { directive.name() };
-        let place = order.iter().position(|known| known == name).unwrap_or(order.len());
-        let (matched, longest) = specificity(directive, directives);
-        (place, matched, longest)
-    });
-    found
+        order.iter().position(|known| known == name).unwrap_or(order.len())
+    };
+    found.sort_by_key(|directive| place(directive));
+    let alike = found.chunk_by(|left, right| place(left) == place(right));
+    alike.flat_map(|alike| by_matcher(alike, directives)).collect()
 }
 
-/// Directives with a matcher come before those without, and longer paths before shorter ones.
-fn specificity(directive: &Directive, among: &[Directive]) -> (bool, std::cmp::Reverse<usize>) {
+/// Directives of one kind: those with a matcher before those without, and longer paths before shorter ones.
+///
+/// The comparison is no order (a path with a star comes after the same without, whatever is longer), so each directive is put
+/// before the last ones that it comes before, as Caddy does.
+fn by_matcher<'d>(directives: &[&'d Directive], among: &[Directive]) -> Vec<&'d Directive> {
+    let mut found: Vec<(&Directive, Matcher<'_>)> = Vec::new();
+    for directive in directives {
+        let own = matcher(directive, among);
+        let kept = found.iter().rev().take(MAX_STEPS).take_while(|(_, other)| own.comes_before(other)).count();
+        found.insert(found.len() - kept, (directive, own));
+    }
+    found.into_iter().map(|(directive, _)| directive).collect()
+}
+
+/// How far a directive is moved forward at most.
+const MAX_STEPS: usize = 1_000;
+
+/// What of a matcher counts for the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Matcher<'d> {
+    /// There is none.
+    None,
+    /// It has one path.
+    Path(&'d str),
+    /// It has none or several.
+    Other,
+}
+
+impl Matcher<'_> {
+    /// Whether this comes before the other.
+    fn comes_before(self, other: &Self) -> bool {
+        match (self, *other) {
+            (Self::Path(own), Matcher::Path(other)) if own.trim_end_matches('*') == other.trim_end_matches('*') => {
+                own.len() < other.len()
+            }
+            (Self::Path(own), Matcher::Path(other)) => own.len() > other.len(),
+            (own, other) => own != Matcher::None && other == Matcher::None,
+        }
+    }
+}
+
+/// The matcher of a directive.
+fn matcher<'d>(directive: &'d Directive, among: &'d [Directive]) -> Matcher<'d> {
     let first = directive.word(1);
     let single = matches!(directive.name(), "root" | "rewrite" | "redir" | "method") && directive.words.len() == 2;
     if single || !(first.starts_with('/') || first.starts_with('@')) {
-        return (true, std::cmp::Reverse(0));
+        return Matcher::None;
     }
-    let length = if first.starts_with('/') { path_length(first) } else { named_length(first, among) };
-    (false, std::cmp::Reverse(length))
-}
-
-/// How telling a path is: a star at the end tells less than nothing.
-fn path_length(path: &str) -> usize {
-    2 * path.trim_end_matches('*').len() + usize::from(!path.ends_with('*'))
-}
-
-/// The length of the one path of a named matcher; 0 where it has none or several.
-fn named_length(name: &str, among: &[Directive]) -> usize {
-    let Some(matcher) = among.iter().find(|directive| directive.name() == name) else {
-        return 0;
+    if first.starts_with('/') {
+        return Matcher::Path(first);
+    }
+    let Some(named) = among.iter().find(|directive| directive.name() == first) else {
+        return Matcher::Other;
     };
-    let paths: Vec<&String> = match matcher.word(1) {
-        "path" => matcher.from(2).iter().collect(),
-        "" => matcher.block.iter().filter(|line| line.name() == "path").flat_map(|line| line.from(1)).collect(),
+    let paths: Vec<&String> = match named.word(1) {
+        "path" => named.from(2).iter().collect(),
+        "" => named.block.iter().filter(|line| line.name() == "path").flat_map(|line| line.from(1)).collect(),
         _ => Vec::new(),
     };
     match paths.as_slice() {
-        [only] => path_length(only),
-        _ => 0,
+        [only] => Matcher::Path(only),
+        _ => Matcher::Other,
     }
 }
 
@@ -119,6 +152,8 @@ mod tests {
             (":80 {\n respond 405\n respond /a/b 404\n respond /a/b/c 403\n rewrite /x /y\n}", "5 4 3 2"),
             (":80 {\n file_server\n handle {\n }\n handle_path /a/* {\n }\n handle /ab/* {\n }\n}", "7 5 3 2"),
             ("{\n order respond before rewrite\n}\n:80 {\n rewrite /x /y\n respond 403\n}", "6 5"),
+            (":80 {\n respond /a* 403\n respond /a 404\n respond /B* 405\n}", "3 2 4"),
+            (":80 {\n respond /a 404\n respond /B* 405\n}", "3 2"),
             (":80 {\n respond @a 403\n respond /x 404\n @a path /longer\n}", "2 3"),
         ] {
             let tree = Tree::read(&stand::start("/C"), &stand::machine(&[("/C", config)]));

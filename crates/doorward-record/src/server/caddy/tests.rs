@@ -123,6 +123,13 @@ fn the_line_that_decides_is_found() {
             get("/secret/x"),
             "refuses denial-masked-as-404,path-rule @4",
         ),
+        // One matcher for neighbours is asked once, and a prefix is taken off in any case.
+        (
+            " route /a* {\n  uri strip_prefix /a\n }\n respond /a* 410".to_owned(),
+            get("/a/b"),
+            "refuses gone,path-rule @6",
+        ),
+        (" handle_path /a/* {\n  respond /a/* 403\n }\n file_server".to_owned(), get("/A/b"), "serves"),
         ("".to_owned(), get("/"), "answers 200"),
     ] {
         assert_eq!(told(&judge(&site(&directives), &ask)), expected, "{directives} {} {:?}", ask.path, ask.fields);

@@ -41,7 +41,7 @@ pub(super) fn serve(held: &Held<'_>, sight: &Sight<'_>, files: &dyn Files, trial
     }
     let runs = |setting: &Setting| setting.value.entries().iter().any(|it| ends(&it.key, &sight.path));
     if held.sure("cgi.assign").is_none_or(|setting| !runs(setting)) {
-        excluded(held, sight, trial);
+        excluded(held, sight, there(files, &file), trial);
     }
     if trial.over {
         return;
@@ -122,8 +122,17 @@ fn target(server: &Data) -> Option<Target> {
     Some(Target::Host(host.to_owned(), word("port").unwrap_or("80").parse().ok()?))
 }
 
-/// `static-file.exclude-extensions`: source that nothing runs is not sent.
-fn excluded(held: &Held<'_>, sight: &Sight<'_>, trial: &mut Trial<'_>) {
+/// Whether a file is there.
+fn there(files: &dyn Files, file: &Path) -> Truth {
+    match files.entry(file) {
+        Ok(_) => Truth::Yes,
+        Err(crate::files::Unreadable::Absent(_)) => Truth::No,
+        Err(_) => Truth::Unknown,
+    }
+}
+
+/// `static-file.exclude-extensions`: source that is there and that nothing runs is not sent.
+fn excluded(held: &Held<'_>, sight: &Sight<'_>, there: Truth, trial: &mut Trial<'_>) {
     for chosen in held.candidates("static-file.exclude-extensions") {
         let listed = ending_of(&chosen.setting.value, &sight.path).is_some();
         let refusal = Refusal {
@@ -133,7 +142,7 @@ fn excluded(held: &Held<'_>, sight: &Sight<'_>, trial: &mut Trial<'_>) {
             text: "nothing runs files of this extension, and they are not sent as they are".to_owned(),
             repair: None,
         };
-        trial.refuse(chosen.truth.and(listed.into()), refusal);
+        trial.refuse(chosen.truth.and(listed.into()).and(there), refusal);
     }
 }
 

@@ -12,6 +12,7 @@ fn judge(rules: &str, ask: &Ask) -> Account {
     let config = format!("{HEAD}{rules}");
     let files = machine(&[
         ("/l.conf", &config),
+        ("/site/a.php", "<?php"),
         ("/users", "rita:quiet\nomar:$6$x$y\n"),
         ("/more.d/10-a.conf", "$HTTP[\"url\"] =~ \"^/inc/\" { url.access-deny = (\"\") }"),
     ]);
@@ -67,6 +68,7 @@ fn the_line_that_decides_is_found() {
         ("evasive.max-conns-per-ip = 2".to_owned(), answered(get("/"), 403), "allows rate-limit-status,rate-limited @6"),
         ("proxy.server = (\"/api\" => ((\"host\" => \"127.0.0.1\", \"port\" => 9000)))".to_owned(), get("/api/x"), "forwards"),
         ("static-file.exclude-extensions = (\".php\")".to_owned(), get("/a.php"), "refuses handler-missing,extension-rule @6"),
+        ("static-file.exclude-extensions = (\".php\")".to_owned(), get("/none.php"), "serves"),
         ("static-file.exclude-extensions = (\".php\")\nfastcgi.server = (\".php\" => ((\"socket\" => \"/run/php.sock\")))".to_owned(), get("/a.php"), "forwards"),
     ] {
         assert_eq!(told(&judge(&rules, &ask)), expected, "{rules} {} {:?}", ask.path, ask.fields);
