@@ -24,6 +24,7 @@ use super::absent::absent;
 use super::{Head, Visit, pass};
 use crate::body::AnswerBody;
 use crate::moment;
+use crate::server::client::Door;
 
 /// Bytes of an absent page in which the name is put back that was asked for.
 pub(crate) const PAGE_BYTES: usize = 256 * 1024;
@@ -36,9 +37,10 @@ pub(super) fn applies(visit: &Visit, refusal: &Refusal) -> bool {
 }
 
 /// Whether this may be taken for the answer for a page that does not exist, in a map that conceals anything: what the site says of an
-/// error, and the gateway's own 404.
+/// error, and the gateway's own 404. Where another proxy asks, or the operator, nobody looks at the time.
 pub(super) fn is_in_step(visit: &Visit, outcome: &Result<Response<AnswerBody>, Refusal>) -> bool {
     visit.current.conceals
+        && matches!(visit.client.door, Door::Plain | Door::Tls)
         && match outcome {
             Ok(answer) => answer.status().is_client_error(),
             Err(refusal) => refusal.disguise == RefuseAs::NotFound,
