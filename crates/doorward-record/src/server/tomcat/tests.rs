@@ -19,7 +19,6 @@ fn judge(server: &str, ask: &Ask) -> Account {
     let files = machine(&[
         ("/t/conf/server.xml", server),
         ("/t/conf/tomcat-users.xml", USERS),
-        ("/t/webapps/ROOT/index.jsp", ""),
         ("/t/webapps/shop/WEB-INF/web.xml", WEB),
         (
             "/t/webapps/manager/META-INF/context.xml",
