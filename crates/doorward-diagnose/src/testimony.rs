@@ -144,6 +144,8 @@ fn masked(text: &str) -> String {
     let mut expects = false;
     for piece in pieces(text) {
         let Piece::Word(word) = piece else {
+            // A value stands beside its name; what closes a group or ends a statement lies between them for good.
+            expects &= !piece.text().contains([')', '}', '{', ';']);
             out.push_str(piece.text());
             continue;
         };
@@ -213,6 +215,11 @@ mod tests {
                 "proxy_set_header Authorization $http_authorization;",
             ),
             ("a\tb\u{7}c", "a b c"),
+            ("if ($http_authorization = \"\") { return 401; }", "if ($http_authorization = \"\") { return 401; }"),
+            (
+                "if ($args ~* \"(exec|cmd|passwd)\") { return 403; }",
+                "if ($args ~* \"(exec|cmd|passwd)\") { return 403; }",
+            ),
         ] {
             assert_eq!(quotation(line), shown, "{line}");
         }
