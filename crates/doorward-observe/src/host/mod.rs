@@ -3,6 +3,7 @@
 //!
 //! Nothing is changed but by [`repair`], and only when it is called.
 
+mod applications;
 mod bounded;
 pub mod disk;
 pub mod heard;

@@ -15,7 +15,7 @@ use doorward_record::{Account, Ask, Forward, LogFile, Target};
 use super::machine::{Hop, Machine, addresses};
 use super::process::kind::Kind;
 use super::readers::{self, Reader};
-use super::{onward, stand, written};
+use super::{applications, onward, stand, written};
 
 /// The most servers that are passed.
 pub const MAX_HOPS: usize = 8;
@@ -57,6 +57,11 @@ pub(super) fn with_reader(place: &Where, ask: &Ask, reader: Reader) -> Survey {
     let mut walk = Walk { machine, place, reader, survey: Survey::default(), hops: 0, outermost: None };
     walk.survey.record.unread = unread;
     walk.go(ask);
+    if place.local
+        && let Some(account) = applications::fail2ban(&walk.machine.disk, ask)
+    {
+        walk.told_besides(account);
+    }
     walk.named_roots(ask);
     walk.named_logs();
     let mut survey = walk.survey;
@@ -120,6 +125,7 @@ impl Walk<'_> {
             }
             (self.reader)(hop.kind, start, &hop.disk, ask)
         });
+        let account = account.or_else(|| self.application(hop, ask));
         let logs = written::logs(hop, self.machine.processes.as_ref(), account.as_ref()).into_iter();
         self.survey.logs.extend(logs.map(|log| LogFile { path: hop.disk.reached(&log.path), ..log }));
         if let Some(clause) = written::elsewhere(hop, self.machine.processes.as_ref()) {
@@ -149,7 +155,25 @@ impl Walk<'_> {
         before.into_iter().for_each(|judged| self.judged(hop, judged));
         self.told(hop, account.testimonies.clone());
         after.into_iter().for_each(|judged| self.judged(hop, judged));
+        if !decided && let Some(account) = php_application(hop, &account, ask) {
+            self.told_besides(account);
+        }
         if decided { None } else { self.next(hop, account, ask) }
+    }
+
+    /// What an application says whose settings are a text.
+    fn application(&self, hop: &Hop, ask: &Ask) -> Option<Account> {
+        let processes = self.machine.processes.as_ref()?;
+        let process = hop.worker.as_ref().filter(|_| hop.kind == Kind::Application)?;
+        applications::django(hop, process, &processes.environment(process.number), ask)
+    }
+
+    /// What is said beside the servers on the way: it refuses nothing for certain and passes nothing on.
+    fn told_besides(&mut self, account: Account) {
+        let read = account.read.iter().map(|path| path.display().to_string());
+        self.survey.record.read.extend(read);
+        self.survey.record.unread.extend(account.unread);
+        self.survey.record.testimonies.extend(account.testimonies);
     }
 
     /// The account with the running process's own way to take changes up.
@@ -288,6 +312,13 @@ fn changed(change: &Change) -> &Path {
         | Change::Owner { path, .. }
         | Change::Acl { path, .. } => path,
     }
+}
+
+/// What the application says whose script is run, or whose page is served.
+fn php_application(hop: &Hop, account: &Account, ask: &Ask) -> Option<Account> {
+    let script = account.forward.as_ref().and_then(|forward| forward.script.as_deref());
+    let path = script.or_else(|| account.served.as_ref().map(|served| served.path.as_path()))?;
+    applications::wordpress(hop, path, ask)
 }
 
 /// A place in words.
