@@ -1,7 +1,7 @@
 //! nginx: which directive decides a request, and where it stands.
 //!
-//! The configuration is read as nginx reads it ([`tree`]), the server and location are chosen as nginx chooses them
-//! ([`choose`]), and the phases are gone through in nginx's order ([`run`], [`rewrite`], [`access`], [`content`]). What a
+//! The configuration is read as nginx reads it (`tree`), the server and location are chosen as nginx chooses them
+//! (`choose`), and the phases are gone through in nginx's order (`run`, `rewrite`, `access`, `content`). What a
 //! variable holds may be unknown; then what hangs on it is said to be open, and never guessed.
 
 mod access;
