@@ -164,6 +164,82 @@ fn ban_lists_hold_attackers_and_nobody_else() {
     assert_eq!(list, "");
 }
 
+/// Somebody who scans, a crawler that asks for the same, and the crawler's address under another name.
+fn probes() -> String {
+    let mut text = String::new();
+    for minute in 0..30 {
+        for (address, agent) in [
+            ("203.0.113.66", "zgrab/0.x"),
+            ("66.249.64.5", GOOGLEBOT),
+            ("66.249.64.6", "zgrab/0.x"),
+            ("::ffff:66.249.64.7", GOOGLEBOT),
+            ("198.51.100.9", GOOGLEBOT),
+        ] {
+            text.push_str(&format!(
+                "{address} - - [04/Oct/2026:00:{minute:02}:07 +0000] \"GET /.env HTTP/1.1\" 404 9 \"-\" \"{agent}\"\n"
+            ));
+        }
+    }
+    text
+}
+
+const SERVERS: [&str; 5] = ["nginx", "apache", "haproxy", "nftables", "fail2ban"];
+
+#[test]
+fn a_verified_crawler_is_in_no_ban_list() {
+    let folder = Folder::new();
+    let log = folder.file("access.log", &probes());
+    let published = folder.file("google.json", r#"{"prefixes": [{"ipv4Prefix": "66.249.64.0/27"}]}"#);
+    let ranges = format!("Googlebot={}", published.display());
+    let (bare, aware) = (folder.0.path().join("bare.dw"), folder.0.path().join("aware.dw"));
+    logs(&["--save", bare.to_str().unwrap()], &[&log]);
+    logs(&["--save", aware.to_str().unwrap(), "--crawler-ranges", &ranges], &[&log]);
+    for server in SERVERS {
+        let without = out(&logs(&["--ban-list", server], &[&log]));
+        assert!(without.contains("66.249.64.5"), "a name alone proves nothing: {without}");
+        for (what, list) in [
+            ("a log", logs(&["--ban-list", server, "--crawler-ranges", &ranges], &[&log])),
+            ("a part without ranges", logs(&["--ban-list", server, "--crawler-ranges", &ranges], &[&bare])),
+            ("a part with ranges", logs(&["--ban-list", server], &[&aware])),
+            ("both parts", logs(&["--ban-list", server, "merge"], &[&bare, &aware])),
+        ] {
+            let list = out(&list);
+            assert!(list.contains("203.0.113.66"), "{server}, {what}: {list}");
+            assert!(list.contains("198.51.100.9"), "an impostor, {server}, {what}: {list}");
+            assert!(!list.contains("66.249."), "{server}, {what}: {list}");
+        }
+    }
+    let report = out(&logs(&["--format", "json", "--crawler-ranges", &ranges], &[&log]));
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let attackers: Vec<&str> =
+        report["attacks"].as_array().unwrap().iter().filter_map(|attack| attack["address"].as_str()).collect();
+    assert_eq!(attackers, ["198.51.100.9", "203.0.113.66"]);
+}
+
+#[test]
+fn an_allowed_address_is_in_no_ban_list() {
+    let folder = Folder::new();
+    let log = folder.file("access.log", &probes());
+    for server in SERVERS {
+        for allowed in ["203.0.113.66", "203.0.113.64/28"] {
+            let list = out(&logs(&["--ban-list", server, "--allow", allowed, "--allow", "66.249.64.0/24"], &[&log]));
+            assert!(list.contains("198.51.100.9"), "{server}: {list}");
+            assert!(!list.contains("203.0.113.") && !list.contains("66.249."), "{server}: {list}");
+        }
+    }
+}
+
+#[test]
+fn ranges_that_name_no_network_are_refused() {
+    let folder = Folder::new();
+    let log = folder.file("access.log", &probes());
+    for text in ["{}", r#"{"prefixes": []}"#, r#"{"prefixes": [{"ipv4Prefix": "nonsense"}]}"#] {
+        let published = folder.file("google.json", text);
+        let output = logs(&["--crawler-ranges", &format!("Googlebot={}", published.display())], &[&log]);
+        assert!(output.status.code().is_some_and(|code| code >= 2) && output.stdout.is_empty(), "{text}: {output:?}");
+    }
+}
+
 #[test]
 fn addresses_and_users_are_hidden_where_it_is_asked() {
     let folder = Folder::new();

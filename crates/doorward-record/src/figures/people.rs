@@ -35,7 +35,7 @@ pub struct Person {
     pub agents: Few,
     /// Routes.
     pub routes: Few,
-    /// Whether it has been verified to be a crawler.
+    /// Whether it is one of a crawler's published addresses, whatever it calls itself.
     pub crawler: bool,
 }
 

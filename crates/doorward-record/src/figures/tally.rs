@@ -201,19 +201,19 @@ impl Tally {
         let posts = line.method.is_some_and(|method| method == b"POST");
         if class != Class::Open || posts || line.host.is_some() {
             let visit = Visit { line, class, status, path, hash, route, agent, who };
-            self.add_further(&visit, posts, tell);
+            self.add_further(&visit, posts, ranges, tell);
         }
     }
 
     /// What is counted of lines that are not open, that may sign in, or that name a host.
-    fn add_further(&mut self, visit: &Visit<'_>, posts: bool, tell: impl FnOnce(&Line<'_>) -> Told) {
+    fn add_further(&mut self, visit: &Visit<'_>, posts: bool, ranges: &Ranges, tell: impl FnOnce(&Line<'_>) -> Told) {
         if let Some(host) = visit.line.host {
             let host = String::from_utf8_lossy(host).to_ascii_lowercase();
             self.hosts.change(&host, Counts::default, |counts| counts.add(visit.class));
         }
         let signs_in = posts && self.routes.words(visit.route).signs_in;
         if visit.class != Class::Open || signs_in {
-            self.add_person(visit, signs_in);
+            self.add_person(visit, signs_in, ranges);
         }
         if visit.class != Class::Open {
             let told = tell(visit.line);
@@ -255,13 +255,17 @@ impl Tally {
         *self.memory.judged.entry(key).or_insert_with(|| ranges.judge(name, line.address()))
     }
 
-    fn add_person(&mut self, visit: &Visit<'_>, signs_in: bool) {
+    fn add_person(&mut self, visit: &Visit<'_>, signs_in: bool, ranges: &Ranges) {
         let Some(client) = visit.line.client else { return };
         let words = self.routes.words(visit.route);
         let family = self.families.name(visit.agent.family);
         let route = self.routes.name(visit.route);
         let text = String::from_utf8_lossy(client);
-        self.people.change(&text, Person::default, |person| {
+        let make = || Person {
+            crawler: visit.line.address().is_some_and(|address| ranges.holds(address)),
+            ..Person::default()
+        };
+        self.people.change(&text, make, |person| {
             person.counts.add(visit.class);
             person.first_s = earlier(person.first_s, visit.line.time_s);
             person.last_s = person.last_s.max(visit.line.time_s);

@@ -83,6 +83,13 @@ impl Ranges {
         }
     }
 
+    /// Whether an address is one of any crawler's, whatever it calls itself.
+    #[must_use]
+    pub fn holds(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.list.iter().any(|(_, networks)| networks.iter().any(|network| network.contains(&address)))
+    }
+
     /// Whether the addresses of any crawler are known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -117,6 +124,10 @@ mod tests {
             assert_eq!(ranges.judge(crawler, address.parse().ok()), claim, "{crawler} {address}");
         }
         assert_eq!(ranges.judge("Googlebot", None), Claim::Unverified);
+        for (address, held) in [("66.249.64.5", true), ("::ffff:66.249.64.5", true), ("66.249.64.32", false)] {
+            assert_eq!(ranges.holds(address.parse().unwrap()), held, "{address}");
+        }
+        assert!(!Ranges::default().holds("66.249.64.5".parse().unwrap()));
         assert!(ranges.add_published("Bingbot", "{}").is_err());
     }
 

@@ -20,15 +20,37 @@ const LIST_BYTES: u64 = 64 * 1024 * 1024;
 const QUOTED: usize = 200;
 
 /// What is wanted of the report.
-pub(super) fn wishes(args: &LogsArgs, seen: Option<BTreeSet<String>>) -> Result<Wishes, Failure> {
+pub(super) fn wishes(args: &LogsArgs, seen: Option<BTreeSet<String>>, crawlers: Ranges) -> Result<Wishes, Failure> {
     let listed = args.sitemap.as_deref().map(sitemap).transpose()?.unwrap_or_default();
-    Ok(Wishes { rows: args.top, hosts: args.sites.clone(), listed, seen, allowed: args.allowed.clone() })
+    let (hosts, allowed) = (args.sites.clone(), args.allowed.clone());
+    Ok(Wishes { rows: args.top, hosts, listed, seen, allowed, crawlers })
+}
+
+/// The addresses that crawlers publish, from the files that are named.
+pub(super) fn ranges(args: &LogsArgs) -> Result<Ranges, Failure> {
+    let mut ranges = Ranges::default();
+    for named in &args.ranges {
+        let Some((name, file)) = named.split_once('=') else {
+            return Err(Failure::usage(
+                format!("`--crawler-ranges {named}` names no file"),
+                "write `NAME=FILE`, such as `Googlebot=googlebot.json`",
+            ));
+        };
+        let told = |error| {
+            Failure::new(format!("`{file}`: {error}"), "take the JSON file that the crawler's operator publishes")
+        };
+        let count = ranges.add_published(name, &text(Path::new(file))?).map_err(told)?;
+        if count == 0 {
+            return Err(told("it holds no network".to_owned()));
+        }
+    }
+    Ok(ranges)
 }
 
 /// The figures of everything that is named.
-pub(super) fn tally(args: &LogsArgs) -> Result<Tally, Failure> {
+pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
     let (parts, files) = sort(args)?;
-    let (counting, files) = counting(args, files)?;
+    let (counting, files) = counting(args, files, ranges)?;
     let sources: Vec<Source> = files.into_iter().map(source).collect();
     let mut tally = Tally::default();
     let threads =
@@ -109,25 +131,12 @@ fn source(path: PathBuf) -> Source {
 }
 
 /// What is counted and how, with the error logs taken in; and the files that are none.
-fn counting(args: &LogsArgs, files: Vec<PathBuf>) -> Result<(Counting, Vec<PathBuf>), Failure> {
+fn counting(args: &LogsArgs, files: Vec<PathBuf>, ranges: Ranges) -> Result<(Counting, Vec<PathBuf>), Failure> {
     let format = args
         .input()
         .map(doorward_record::access::named)
         .transpose()
         .map_err(|error| Failure::usage(error.message.clone(), error.hint))?;
-    let mut ranges = Ranges::default();
-    for named in &args.ranges {
-        let Some((name, file)) = named.split_once('=') else {
-            return Err(Failure::usage(
-                format!("`--crawler-ranges {named}` names no file"),
-                "write `NAME=FILE`, such as `Googlebot=googlebot.json`",
-            ));
-        };
-        let text = text(Path::new(file))?;
-        ranges.add_published(name, &text).map_err(|error| {
-            Failure::new(format!("`{file}`: {error}"), "take the JSON file that the crawler's operator publishes")
-        })?;
-    }
     let mut counting = Counting { ranges, format, ..Counting::default() };
     if let Some(path) = &args.map {
         let map = crate::maps::read(path)?.map;

@@ -28,8 +28,9 @@ pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
         ));
     }
     let seen = args.since_last.as_deref().map(state::read).transpose()?.flatten();
-    let wishes = gather::wishes(args, seen)?;
-    let tally = gather::tally(args)?;
+    let ranges = gather::ranges(args)?;
+    let wishes = gather::wishes(args, seen, ranges.clone())?;
+    let tally = gather::tally(args, ranges)?;
     if let Some(path) = &args.save {
         gather::save(path, &tally)?;
     }

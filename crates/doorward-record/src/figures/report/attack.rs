@@ -77,17 +77,21 @@ pub(super) fn attacks(tally: &Tally, wishes: &Wishes) -> Vec<Attack> {
     let mut list: Vec<Attack> = tally
         .people
         .iter()
-        .filter(|(address, person)| !person.crawler && !is_allowed(address, wishes))
+        .filter(|(address, person)| !person.crawler && !is_spared(address, wishes))
         .filter_map(|(address, person)| attack(address, person))
         .collect();
     list.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.address.cmp(&other.address)));
     list
 }
 
-fn is_allowed(address: &str, wishes: &Wishes) -> bool {
+/// Whether an address is allowed, or a crawler's. Saved figures may have been counted without the ranges that are known here.
+fn is_spared(address: &str, wishes: &Wishes) -> bool {
     let address: Option<IpAddr> =
         crate::access::Line { client: Some(address.as_bytes()), ..Default::default() }.address();
-    address.is_some_and(|address| wishes.allowed.iter().any(|network| network.contains(&address.to_canonical())))
+    address.is_some_and(|address| {
+        let allowed = wishes.allowed.iter().any(|network| network.contains(&address.to_canonical()));
+        allowed || wishes.crawlers.holds(address)
+    })
 }
 
 fn attack(address: &str, person: &Person) -> Option<Attack> {

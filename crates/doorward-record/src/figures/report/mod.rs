@@ -15,6 +15,7 @@ use super::change::{self, Change};
 use super::class::{Class, Counts};
 use super::disagree::Disagreed;
 use super::tally::Tally;
+use super::who::Ranges;
 use attack::Attack;
 use finding::Finding;
 pub use moment::written;
@@ -37,11 +38,20 @@ pub struct Wishes {
     pub seen: Option<BTreeSet<String>>,
     /// Addresses and networks that are never called an attack.
     pub allowed: Vec<ipnet::IpNet>,
+    /// The addresses of crawlers, which are never called an attack either.
+    pub crawlers: Ranges,
 }
 
 impl Default for Wishes {
     fn default() -> Self {
-        Self { rows: 20, hosts: Vec::new(), listed: BTreeSet::new(), seen: None, allowed: Vec::new() }
+        Self {
+            rows: 20,
+            hosts: Vec::new(),
+            listed: BTreeSet::new(),
+            seen: None,
+            allowed: Vec::new(),
+            crawlers: Ranges::default(),
+        }
     }
 }
 
