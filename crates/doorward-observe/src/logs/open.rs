@@ -100,3 +100,73 @@ fn decode(coding: Coding, reader: Box<dyn Read + Send>) -> io::Result<Box<dyn Re
         Coding::Xz => Box::new(lzma_rust2::XzReader::new_mem_limit(buffered(reader), true, XZ_MEMORY_KIB)),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `one`, `two` and `three`, a line each, checked by CRC-32, CRC-64 and SHA-256.
+    const ONE: &[u8] = b"\xfd7zXZ\0\0\x01i\"\xde6\x02\0!\x01\x16\0\0\0t/\xe5\xa3\x01\0\x03one\n\0\x9f\xa8\x17\xf8\0\x01\x18\x04k\xe9\xf0\xa5\x90B\x99\r\x01\0\0\0\0\x01YZ";
+    const TWO: &[u8] = b"\xfd7zXZ\0\0\x04\xe6\xd6\xb4F\x02\0!\x01\x16\0\0\0t/\xe5\xa3\x01\0\x03two\n\0e\x06\xd6\xff\xc4\xc0\xf9:\0\x01\x1c\x04o,\x9c\xc1\x1f\xb6\xf3}\x01\0\0\0\0\x04YZ";
+    const THREE: &[u8] = b"\xfd7zXZ\0\0\n\xe1\xfb\x0c\xa1\x02\0!\x01\x16\0\0\0t/\xe5\xa3\x01\0\x05three\n\0\0\0\xf6\x93i\x12\x18D\x81\xf5\xed\xd4\xc3\x04\xce'\xc5\xa1\xa8'\x80O\xc7\xf3)\xf4=';\x86!\x87\x07v\0\x016\x06k\x81\xf9@\x18\x9bK\x9a\x01\0\0\0\0\nYZ";
+
+    fn read(bytes: &[u8]) -> io::Result<String> {
+        let Opened::Stream(mut reader) = stream("log.xz", Box::new(Cursor::new(bytes.to_vec()))).unwrap() else {
+            panic!("a stream is read as one");
+        };
+        let mut text = String::new();
+        reader.read_to_string(&mut text).map(|_| text)
+    }
+
+    #[test]
+    fn xz_is_read_over_all_its_streams() {
+        for (bytes, wanted) in [
+            (ONE.to_vec(), "one\n"),
+            (TWO.to_vec(), "two\n"),
+            (THREE.to_vec(), "three\n"),
+            ([ONE, TWO, THREE].concat(), "one\ntwo\nthree\n"),
+            // Zeros, four by four, may stand between streams.
+            ([ONE, &[0; 8], TWO].concat(), "one\ntwo\n"),
+        ] {
+            assert_eq!(Coding::of(&bytes), Coding::Xz);
+            assert_eq!(read(&bytes).unwrap(), wanted);
+        }
+    }
+
+    #[test]
+    fn xz_that_is_cut_off_or_damaged_is_an_error() {
+        assert!(read(ONE.get(..40).unwrap()).is_err());
+        let mut damaged = ONE.to_vec();
+        damaged[30] ^= 1;
+        assert!(read(&damaged).is_err());
+    }
+
+    #[test]
+    fn the_memory_that_xz_may_take_is_limited() {
+        // The sizes of the dictionary that the block's header asks for, with the header's CRC-32: 64 MiB, 96 MiB, 4 GiB.
+        for (size, check, fits) in
+            [(28, [16, 207, 88, 204], true), (29, [117, 168, 228, 116], false), (40, [230, 160, 17, 179], false)]
+        {
+            let mut asking = ONE.to_vec();
+            asking[16] = size;
+            asking[20..24].copy_from_slice(&check);
+            assert_eq!(read(&asking).is_ok(), fits, "{size}");
+        }
+    }
+
+    #[test]
+    fn the_coding_is_told_by_the_first_bytes() {
+        for (bytes, wanted) in [
+            (&b"\x1f\x8b\x08"[..], Coding::Gzip),
+            (b"\x28\xb5\x2f\xfd", Coding::Zstd),
+            (b"BZh9", Coding::Bzip2),
+            (b"BZh0", Coding::Plain),
+            (b"\xfd7zXZ\0", Coding::Xz),
+            (b"\xfd7zXZ", Coding::Plain),
+            (b"", Coding::Plain),
+            (b"192.0.2.1 - -", Coding::Plain),
+        ] {
+            assert_eq!(Coding::of(bytes), wanted, "{bytes:?}");
+        }
+    }
+}
