@@ -11,6 +11,7 @@ pub mod diagnosis;
 mod effect;
 mod intent;
 mod investigation;
+mod masking;
 pub mod observation;
 pub mod origin;
 mod page;

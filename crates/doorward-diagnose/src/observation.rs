@@ -9,12 +9,20 @@ use serde::Serialize;
 use url::Url;
 
 /// One header field as it stands on the wire: name in its own case, value without the surrounding white space.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Field {
     /// The name, case kept.
     pub name: String,
     /// The value; each character is one byte.
     pub value: String,
+}
+
+impl std::fmt::Debug for Field {
+    /// As a line of a head, without its secrets.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let line = format!("{}: {}", self.name, self.value);
+        write!(formatter, "{:?}", crate::masking::without_secrets(&line))
+    }
 }
 
 impl Field {

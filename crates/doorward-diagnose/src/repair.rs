@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::curl::quote;
+use crate::masking::without_secrets;
+use crate::testimony::{lossy, printable};
 
 /// One change, with what it does besides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,24 +25,28 @@ pub struct Repair {
     pub reload: Vec<String>,
 }
 
-/// One change to the machine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// One change to the machine. Its lines are kept as they are; what is shown of them has no secrets.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Change {
     /// Lines of a text file are replaced.
     Edit {
         /// The file.
+        #[serde(serialize_with = "lossy")]
         file: PathBuf,
         /// The first line that is replaced, counted from 1; with nothing to remove, new lines are put before it.
         line: u64,
         /// The lines that must stand there now, without their ends; the change is refused where others do.
+        #[serde(serialize_with = "shown")]
         remove: Vec<String>,
         /// The lines that stand there afterwards.
+        #[serde(serialize_with = "shown")]
         insert: Vec<String>,
     },
     /// Permission bits are set, as `chmod` does.
     Mode {
         /// The file or folder.
+        #[serde(serialize_with = "lossy")]
         path: PathBuf,
         /// The bits as they are, such as `0o600`.
         from: u32,
@@ -50,6 +56,7 @@ pub enum Change {
     /// The group is set, as `chgrp` does.
     Group {
         /// The file or folder.
+        #[serde(serialize_with = "lossy")]
         path: PathBuf,
         /// The group's number as it is.
         from: u32,
@@ -61,6 +68,7 @@ pub enum Change {
     /// The owner is set, as `chown -h` does: of a link itself, never of what it leads to.
     Owner {
         /// The file, folder or link.
+        #[serde(serialize_with = "lossy")]
         path: PathBuf,
         /// The owner's number as it is.
         from: u32,
@@ -72,10 +80,23 @@ pub enum Change {
     /// An entry of the access control list is set or removed, as `setfacl` does.
     Acl {
         /// The file or folder.
+        #[serde(serialize_with = "lossy")]
         path: PathBuf,
         /// The arguments of `setfacl` before the path, such as `["-m", "u:www-data:r"]`.
         arguments: Vec<String>,
     },
+}
+
+impl std::fmt::Debug for Change {
+    /// As it is shown to people.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_list().entries(self.lines()).finish()
+    }
+}
+
+/// Lines as they may be shown.
+fn shown<S: serde::Serializer>(lines: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(lines.iter().map(|line| without_secrets(line)))
 }
 
 impl Repair {
@@ -102,12 +123,12 @@ impl Change {
     /// The change as lines for people.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let path = quote(&self.path().display().to_string());
+        let path = printable(&quote(&self.path().to_string_lossy()));
         match self {
             Self::Edit { file, line, remove, insert } => {
-                let place = format!("@@ {}:{line}", file.display());
-                let old = remove.iter().map(|text| format!("-{text}"));
-                let new = insert.iter().map(|text| format!("+{text}"));
+                let place = format!("@@ {}:{line}", printable(&file.to_string_lossy()));
+                let old = remove.iter().map(|text| format!("-{}", without_secrets(text)));
+                let new = insert.iter().map(|text| format!("+{}", without_secrets(text)));
                 std::iter::once(place).chain(old).chain(new).collect()
             }
             Self::Mode { from, to, .. } => {
@@ -126,6 +147,22 @@ impl Change {
 #[cfg(test)]
 mod tests {
     use super::Change;
+
+    #[test]
+    fn a_change_is_told_without_secrets_and_whatever_its_name_is() {
+        use std::os::unix::ffi::OsStrExt;
+        let edit = Change::Edit {
+            file: std::ffi::OsStr::from_bytes(b"/a-\xff").into(),
+            line: 1,
+            remove: vec!["api_token S3cr3tV4lue;".to_owned()],
+            insert: vec!["api_token S3cr3tV4lue; # kept".to_owned()],
+        };
+        let told = serde_json::to_string(&edit).unwrap();
+        assert!(told.contains("/a-\u{fffd}") && told.contains("api_token ***;"), "{told}");
+        for shown in [told, format!("{edit:?}"), edit.lines().join("\n")] {
+            assert!(!shown.contains("S3cr3tV4lue"), "{shown}");
+        }
+    }
 
     #[test]
     fn a_change_is_shown_as_what_a_person_would_do() {
