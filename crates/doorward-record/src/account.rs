@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use doorward_diagnose::testimony::Testimony;
+use doorward_diagnose::testimony::{Testimony, without_secrets};
 
 /// The account that one server gives of one request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub enum Symlinks {
 }
 
 /// To whom a request is passed on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Forward {
     /// How: `http`, `https`, `fastcgi`, `uwsgi`, `scgi`, `ajp`; `cgi` where the server runs the script itself.
     pub protocol: String,
@@ -73,6 +73,26 @@ pub struct Forward {
     pub script: Option<PathBuf>,
     /// Where in the configuration it says so.
     pub place: Option<doorward_diagnose::testimony::Place>,
+}
+
+impl std::fmt::Debug for Forward {
+    /// Without the secrets of the fields that are set.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let field = |(name, value): &(String, Option<String>)| match value {
+            Some(value) => without_secrets(&format!("{name}: {value}")),
+            None => format!("no {name}"),
+        };
+        formatter
+            .debug_struct("Forward")
+            .field("protocol", &self.protocol)
+            .field("to", &self.to)
+            .field("path", &self.path.as_deref().map(without_secrets))
+            .field("host", &self.host)
+            .field("fields", &self.fields.iter().map(field).collect::<Vec<_>>())
+            .field("script", &self.script)
+            .field("place", &self.place)
+            .finish()
+    }
 }
 
 /// One server of a group.

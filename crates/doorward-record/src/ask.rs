@@ -3,9 +3,10 @@
 use std::net::{IpAddr, SocketAddr};
 
 use doorward_diagnose::Field;
+use doorward_diagnose::testimony::without_secrets;
 
 /// One request at the door of one server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Ask {
     /// Whether it came over TLS.
     pub tls: bool,
@@ -33,6 +34,26 @@ pub struct Ask {
     pub now_s: i64,
     /// The status with which it was answered; absent where that is not known.
     pub status: Option<u16>,
+}
+
+impl std::fmt::Debug for Ask {
+    /// Without the secrets of its query and its fields.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let target = match &self.query {
+            Some(query) => format!("{}?{query}", self.path),
+            None => self.path.clone(),
+        };
+        formatter
+            .debug_struct("Ask")
+            .field("request", &format!("{} {}", self.method, without_secrets(&target)))
+            .field("host", &self.host)
+            .field("fields", &self.fields)
+            .field("client", &self.client)
+            .field("local", &self.local)
+            .field("tls", &self.tls)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Ask {

@@ -181,7 +181,7 @@ impl<'a> Values<'a> {
 }
 
 /// One line of an error log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ErrorLine<'a> {
     /// The whole line, without its end.
     pub raw: &'a str,
@@ -223,6 +223,14 @@ pub struct ErrorLine<'a> {
     pub values: Values<'a>,
     /// Whether the client could have written parts of the line so that they read like another's: it is then not to be relied on.
     pub contested: bool,
+}
+
+impl std::fmt::Debug for ErrorLine<'_> {
+    /// The line without its secrets.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let line = doorward_diagnose::testimony::quotation(self.raw);
+        write!(formatter, "ErrorLine({:?}, {:?}, {line:?})", self.number, self.writer)
+    }
 }
 
 impl<'a> ErrorLine<'a> {

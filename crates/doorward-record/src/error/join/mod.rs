@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use doorward_diagnose::testimony::{Bearing, Place, Testimony, Tie, Witness, quotation};
+use doorward_diagnose::testimony::{Bearing, Place, Testimony, Tie, Witness, quotation, without_secrets};
 
 pub(super) use tie::{last_name, normal, place};
 
@@ -21,7 +21,7 @@ use super::messages::Part;
 use crate::Served;
 
 /// One request that we know of.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Sent {
     /// A text that stands in this request and in no other, where it was given one.
     pub marker: Option<String>,
@@ -54,6 +54,23 @@ impl Sent {
     /// Whether the two are known to be the same request.
     fn is_like(&self, other: &Self) -> bool {
         self.alike.is_some() && self.alike == other.alike && self.status == other.status
+    }
+}
+
+impl std::fmt::Debug for Sent {
+    /// Without the secrets of its query.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Sent")
+            .field("request", &format!("{} {}", self.method, without_secrets(&self.target)))
+            .field("host", &self.host)
+            .field("client", &self.client)
+            .field("port", &self.port)
+            .field("marker", &self.marker)
+            .field("from_s", &self.from_s)
+            .field("to_s", &self.to_s)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }
 
