@@ -11,6 +11,10 @@ use crate::server::trial::Spot;
 pub(super) const MAX_DEPTH: usize = 32;
 /// The most statements that are read.
 pub(super) const MAX_STATEMENTS: usize = 50_000;
+/// The most files that are read, each as often as it is included.
+pub(super) const MAX_FILES: usize = 1_000;
+/// The most faults of one file that are told.
+const MAX_FAULTS: usize = 20;
 
 /// A statement.
 #[derive(Debug, Clone)]
@@ -86,6 +90,8 @@ pub(super) struct Text {
     pub(super) unread: Vec<String>,
     /// How many statements were read.
     statements: usize,
+    /// Whether there were more files than are read.
+    is_cut: bool,
 }
 
 /// The tokens of one file and where the reader stands.
@@ -98,6 +104,8 @@ struct Source {
     tokens: Vec<Token>,
     /// The next token.
     at: usize,
+    /// What is not as the language wants it, with its line.
+    faults: Vec<(u64, &'static str)>,
 }
 
 impl Source {
@@ -127,17 +135,39 @@ impl Source {
         while let Some(token) = self.next() {
             if token.kind == Kind::Mark {
                 if depth == 0 && token.text == end {
-                    break;
+                    return found;
                 }
                 match token.text.as_str() {
                     "(" | "{" => depth += 1,
-                    ")" | "}" => depth = depth.saturating_sub(1),
+                    ")" | "}" if depth == 0 => self.fault(token.line, "a bracket closes what was not opened"),
+                    ")" | "}" => depth -= 1,
                     _ => {}
                 }
             }
             found.push(token);
         }
+        self.fault(found.first().map_or(1, |first| first.line), "a statement has no end");
         found
+    }
+
+    /// Takes this mark, without which the text is not understood.
+    fn expect(&mut self, mark: &str, fault: &'static str) {
+        let line = self.tokens.get(self.at).or(self.tokens.last()).map_or(1, |token| token.line);
+        if !self.take(mark) {
+            self.fault(line, fault);
+        }
+    }
+
+    /// Notes what is not as the language wants it.
+    fn fault(&mut self, line: u64, what: &'static str) {
+        if self.faults.len() < MAX_FAULTS {
+            self.faults.push((line, what));
+        }
+    }
+
+    /// Leaves out all that is left.
+    fn end(&mut self) {
+        self.at = self.tokens.len();
     }
 
     /// The place of a line.
@@ -150,6 +180,14 @@ impl Source {
 impl Text {
     /// Reads a file and what it includes.
     pub(super) fn take(&mut self, path: &Path, files: &dyn Files, depth: usize) {
+        if self.read.len() >= MAX_FILES {
+            // Said once: what is left out would be told as often as it is included.
+            if !self.is_cut {
+                self.unread.push(format!("{}: more than {MAX_FILES} files are included", path.display()));
+            }
+            self.is_cut = true;
+            return;
+        }
         let content = match files.text(path) {
             Ok(content) if depth <= MAX_DEPTH => content,
             Ok(_) => return self.unread.push(format!("{}: files include each other too deeply", path.display())),
@@ -164,7 +202,15 @@ impl Text {
             lines: content.lines().map(str::to_owned).collect(),
             tokens: tokens(&content),
             at: 0,
+            faults: Vec::new(),
         };
+        self.declarations(&mut source, path, files, depth);
+        let faults = source.faults.iter().map(|(line, what)| format!("{}:{line}: {what}", path.display()));
+        self.unread.extend(faults);
+    }
+
+    /// What stands outermost in a file.
+    fn declarations(&mut self, source: &mut Source, path: &Path, files: &dyn Files, depth: usize) {
         while let Some(first) = source.next() {
             match first.text.as_str() {
                 "include" => {
@@ -172,12 +218,12 @@ impl Text {
                     let folder = path.parent().unwrap_or(Path::new(""));
                     self.take(&folder.join(name.trim_start_matches("./")), files, depth + 1);
                 }
-                "backend" => self.backend(&mut source, first.line),
-                "acl" => self.acl(&mut source),
+                "backend" => self.backend(source, first.line),
+                "acl" => self.acl(source),
                 "sub" => {
                     let name = source.next().map(|token| token.text).unwrap_or_default();
-                    source.take("{");
-                    let body = self.block(&mut source, 0);
+                    source.expect("{", "a subroutine has no block");
+                    let body = self.block(source, 0);
                     self.subs.entry(name).or_default().extend(body);
                 }
                 "probe" => {
@@ -185,7 +231,12 @@ impl Text {
                     source.take("{");
                     source.until("}");
                 }
+                "vcl" | "import" => {
+                    source.until(";");
+                }
+                ";" => {}
                 _ => {
+                    source.fault(first.line, "a declaration is not understood");
                     source.until(";");
                 }
             }
@@ -245,13 +296,14 @@ impl Text {
         let mut found = Vec::new();
         while let Some(first) = source.next() {
             if first.kind == Kind::Mark && first.text == "}" {
-                break;
+                return found;
             }
             let spot = source.spot(first.line);
             self.statements += 1;
             if depth > MAX_DEPTH || self.statements > MAX_STATEMENTS {
                 self.unread.push(format!("{}: too many statements, or blocks too deep in each other", spot.place()));
-                break;
+                source.end();
+                return found;
             }
             match first.text.as_str() {
                 ";" => {}
@@ -283,6 +335,8 @@ impl Text {
                 }
             }
         }
+        let line = source.tokens.last().map_or(1, |token| token.line);
+        source.fault(line, "a block has no end");
         found
     }
 
@@ -291,9 +345,9 @@ impl Text {
         let mut branches = Vec::new();
         let mut spot = spot;
         loop {
-            source.take("(");
+            source.expect("(", "a condition is not understood");
             let condition = Some(source.until(")"));
-            source.take("{");
+            source.expect("{", "a condition has no block");
             let body = self.block(source, depth + 1);
             branches.push(Branch { condition, body, spot });
             let line = source.tokens.get(source.at).map_or(0, |token| token.line);
@@ -307,7 +361,7 @@ impl Text {
             if source.take("if") {
                 continue;
             }
-            source.take("{");
+            source.expect("{", "`else` has no block");
             let body = self.block(source, depth + 1);
             branches.push(Branch { condition: None, body, spot });
             break;
