@@ -68,6 +68,10 @@ struct Reader<'a> {
     tree: Tree,
     /// How many directives may still be taken.
     left: usize,
+    /// How many may still be put in for imports.
+    copies: usize,
+    /// Whether it was said that there are more.
+    is_cut: bool,
 }
 
 /// The tokens of one file.
@@ -102,12 +106,16 @@ impl Tree {
             snippets: BTreeMap::new(),
             tree: Self::default(),
             left: MAX_DIRECTIVES,
+            copies: MAX_DIRECTIVES,
+            is_cut: false,
         };
         let directives = reader.file(&start.config, 0);
-        let bare = directives.first().is_some_and(|first| !first.opens && !first.words.is_empty());
+        let is_address = |first: &Directive| !first.opens && !matches!(first.name(), "" | "import");
+        let bare = directives.first().is_some_and(is_address);
         if bare && let Some((first, rest)) = directives.split_first() {
             // One site without braces: its address, then its directives.
-            let site = Directive { block: rest.to_vec(), ..first.clone() };
+            let block = reader.expanded(rest.to_vec(), &[], 0);
+            let site = Directive { block, ..first.clone() };
             reader.tree.sites.push(site);
         } else {
             reader.sort(directives, 0);
@@ -119,6 +127,10 @@ impl Tree {
 impl Reader<'_> {
     /// Reads the directives of a file.
     fn file(&mut self, path: &Path, depth: usize) -> Vec<Directive> {
+        if self.left == 0 {
+            self.cut(path, 1);
+            return Vec::new();
+        }
         let content = match self.files.text(path) {
             Ok(content) => content,
             Err(error) => {
@@ -132,22 +144,39 @@ impl Reader<'_> {
             lines: content.lines().map(str::to_owned).collect(),
             tokens: tokens(&content, self.environment).into_iter().peekable(),
         };
-        self.block(&mut source, depth)
+        self.block(&mut source, depth, false)
+    }
+
+    /// Says once that there is more than is read: each import would say it again.
+    fn cut(&mut self, path: &Path, line: u64) {
+        if !self.is_cut {
+            self.tree.unread.push(format!("{}:{line}: too many directives", path.display()));
+        }
+        self.is_cut = true;
     }
 
     /// Reads directives up to the closing brace or the end.
-    fn block(&mut self, source: &mut Source, depth: usize) -> Vec<Directive> {
+    fn block(&mut self, source: &mut Source, depth: usize, is_open: bool) -> Vec<Directive> {
         let mut found = Vec::new();
         while let Some(first) = source.tokens.next() {
             if is(&first, "}") {
-                break;
+                if !is_open {
+                    let place = format!("{}:{}", source.path.display(), first.line);
+                    self.tree.unread.push(format!("{place}: a brace closes what was not opened"));
+                }
+                return found;
             }
             if self.left == 0 || depth > MAX_DEPTH {
-                self.tree.unread.push(format!("{}:{}: too many directives", source.path.display(), first.line));
-                break;
+                self.cut(&source.path, first.line);
+                // What follows stands in no block that is known.
+                source.tokens.by_ref().for_each(drop);
+                return found;
             }
             self.left -= 1;
             found.push(self.directive(source, first, depth));
+        }
+        if is_open && !self.is_cut {
+            self.tree.unread.push(format!("{}: a block has no end", source.path.display()));
         }
         found
     }
@@ -173,7 +202,7 @@ impl Reader<'_> {
                 words.push(token.text);
             }
         }
-        let block = if opens { self.block(source, depth + 1) } else { Vec::new() };
+        let block = if opens { self.block(source, depth + 1, true) } else { Vec::new() };
         Directive { spot, words, block, opens }
     }
 
@@ -199,6 +228,11 @@ impl Reader<'_> {
     fn expanded(&mut self, directives: Vec<Directive>, arguments: &[String], depth: usize) -> Vec<Directive> {
         let mut found = Vec::new();
         for mut directive in directives {
+            if self.copies == 0 {
+                self.cut(&directive.spot.file, directive.spot.line);
+                return found;
+            }
+            self.copies -= 1;
             for word in &mut directive.words {
                 *word = filled(word, arguments);
             }
