@@ -43,7 +43,7 @@ pub(super) struct Held {
 impl Lists<'_> {
     /// Whether a named list holds.
     pub(super) fn holds(&self, name: &str) -> Held {
-        let lines: Vec<&Line> = self.text.with("acl").filter(|line| line.word(1) == name).collect();
+        let lines = self.text.list(name);
         let Some(first) = lines.first() else {
             return self.built_in(name);
         };

@@ -1,5 +1,6 @@
 //! The lines of a Squid configuration, included files in their places.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::files::Files;
@@ -9,6 +10,8 @@ use crate::server::trial::Spot;
 pub(super) const MAX_DEPTH: usize = 16;
 /// The most lines that are read.
 pub(super) const MAX_LINES: usize = 200_000;
+/// The most files that are read, each as often as it is included.
+pub(super) const MAX_FILES: usize = 2_000;
 
 /// A line with its words.
 #[derive(Debug, Clone)]
@@ -40,6 +43,10 @@ pub(super) struct Text {
     pub(super) read: Vec<PathBuf>,
     /// What could not be read.
     pub(super) unread: Vec<String>,
+    /// Whether there were more files than are read.
+    is_cut: bool,
+    /// Where the lines of each access list stand.
+    lists: HashMap<String, Vec<usize>>,
 }
 
 impl Text {
@@ -47,6 +54,14 @@ impl Text {
     pub(super) fn take(&mut self, path: &Path, files: &dyn Files, depth: usize) {
         if depth > MAX_DEPTH {
             self.unread.push(format!("{}: files include each other too deeply", path.display()));
+            return;
+        }
+        if self.read.len() >= MAX_FILES {
+            // Said once: what is left out would be told as often as it is included.
+            if !self.is_cut {
+                self.unread.push(format!("{}: more than {MAX_FILES} files are included", path.display()));
+            }
+            self.is_cut = true;
             return;
         }
         let content = match files.text(path) {
@@ -88,7 +103,12 @@ impl Text {
                 }
             }
             "if" | "else" | "endif" => self.unread.push(format!("{}: conditions are not evaluated", line.spot.place())),
-            _ => self.lines.push(line),
+            keyword => {
+                if keyword == "acl" {
+                    self.lists.entry(line.word(1).to_owned()).or_default().push(self.lines.len());
+                }
+                self.lines.push(line);
+            }
         }
     }
 
@@ -104,6 +124,12 @@ impl Text {
                 self.take(&folder.join(name), files, depth + 1);
             }
         }
+    }
+
+    /// The lines of an access list.
+    pub(super) fn list(&self, name: &str) -> Vec<&Line> {
+        let places = self.lists.get(name).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|place| self.lines.get(*place)).collect()
     }
 
     /// The lines with a keyword.
