@@ -3,7 +3,7 @@
 //! As in the server, every condition is a context that knows its parent and the condition before it in an `else` chain;
 //! context 0 is what holds everywhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::token::{Kind, Token, tokens};
@@ -111,8 +111,33 @@ pub(super) struct Context {
     pub(super) parent: Option<usize>,
     /// The context before it in an `else` chain.
     pub(super) before: Option<usize>,
-    /// Its settings.
+    /// Its settings, each name once.
     pub(super) settings: Vec<Setting>,
+    /// Where each of them stands.
+    places: HashMap<String, usize>,
+}
+
+impl Context {
+    /// A context without settings.
+    fn new(condition: Option<Condition>, parent: Option<usize>, before: Option<usize>) -> Self {
+        Self { condition, parent, before, settings: Vec::new(), places: HashMap::new() }
+    }
+
+    /// The setting of a name.
+    pub(super) fn setting(&self, name: &str) -> Option<&Setting> {
+        self.settings.get(*self.places.get(name)?)
+    }
+
+    /// Puts a setting in place of the one of that name.
+    fn put(&mut self, setting: Setting) {
+        match self.places.get(&setting.name).and_then(|place| self.settings.get_mut(*place)) {
+            Some(known) => *known = setting,
+            None => {
+                self.places.insert(setting.name.clone(), self.settings.len());
+                self.settings.push(setting);
+            }
+        }
+    }
 }
 
 /// What was read.
@@ -174,10 +199,7 @@ impl Source {
 impl Text {
     /// Reads the main file and what it includes.
     pub(super) fn read(start: &Start, files: &dyn Files) -> Self {
-        let text = Self {
-            contexts: vec![Context { condition: None, parent: None, before: None, settings: Vec::new() }],
-            ..Self::default()
-        };
+        let text = Self { contexts: vec![Context::new(None, None, None)], ..Self::default() };
         let mut reader = Reader { text, files, environment: &start.environment, left: MAX_SETTINGS };
         reader.file(&start.config, 0, 0);
         reader.text
@@ -236,6 +258,8 @@ impl Reader<'_> {
             }
             if self.left == 0 || depth > MAX_DEPTH {
                 self.fault(source, token.line, "too many settings, or blocks too deep in each other");
+                // What follows stands in no block that is known.
+                source.at = source.tokens.len();
                 return;
             }
             self.left -= 1;
@@ -332,7 +356,7 @@ impl Reader<'_> {
 
     /// Opens a context.
     fn open(&mut self, condition: Option<Condition>, parent: usize, before: Option<usize>) -> usize {
-        self.text.contexts.push(Context { condition, parent: Some(parent), before, settings: Vec::new() });
+        self.text.contexts.push(Context::new(condition, Some(parent), before));
         self.text.contexts.len() - 1
     }
 
@@ -350,8 +374,7 @@ impl Reader<'_> {
         };
         let setting = Setting { name: name.to_owned(), value, spot: self.text.spot(&source.path, line) };
         if let Some(context) = self.text.contexts.get_mut(context) {
-            context.settings.retain(|known| known.name != setting.name);
-            context.settings.push(setting);
+            context.put(setting);
         }
     }
 
@@ -360,7 +383,7 @@ impl Reader<'_> {
         let mut at = Some(context);
         while let Some(number) = at {
             let context = self.text.contexts.get(number)?;
-            if let Some(setting) = context.settings.iter().rev().find(|setting| setting.name == name) {
+            if let Some(setting) = context.setting(name) {
                 return Some(&setting.value);
             }
             at = context.parent;
@@ -395,7 +418,11 @@ impl Reader<'_> {
                 shared.unwrap_or(if token.text.contains('.') { Data::Unknown } else { Data::Text(token.text) })
             }
             Kind::Mark if token.text == "(" && depth < MAX_DEPTH => self.list(source, context, depth),
-            Kind::Mark => Data::Unknown,
+            Kind::Mark => {
+                let what = format!("`{}` where a value should stand", token.text);
+                self.fault(source, token.line, &what);
+                Data::Unknown
+            }
         }
     }
 
@@ -404,7 +431,7 @@ impl Reader<'_> {
         let mut entries = Vec::new();
         while let Some(line) = source.peek().map(|token| token.line) {
             if source.take(")") {
-                break;
+                return Data::List(entries);
             }
             if source.take(",") {
                 continue;
@@ -421,6 +448,8 @@ impl Reader<'_> {
                 entries.push(Entry { key: None, value, line });
             }
         }
-        Data::List(entries)
+        let line = source.tokens.last().map_or(1, |token| token.line);
+        self.fault(source, line, "a list has no end");
+        Data::Unknown
     }
 }
