@@ -121,6 +121,9 @@ impl Text {
                 continue;
             }
             let line = Line { spot, words };
+            if !is_balanced(&line.words) {
+                self.unread.push(format!("{}: a brace of the condition is not closed", line.spot.place()));
+            }
             if opens {
                 self.open(line);
             } else if let Some(section) = self.sections.last_mut() {
@@ -152,6 +155,14 @@ impl Text {
         defaults
             .map_or_else(Vec::new, |defaults| defaults.lines.iter().filter(|line| line.word(0) == keyword).collect())
     }
+}
+
+/// Whether every `{` of a condition has its `}`.
+fn is_balanced(words: &[String]) -> bool {
+    let Some(at) = words.iter().position(|word| word == "if" || word == "unless") else { return true };
+    let condition = words.get(at..).unwrap_or_default();
+    let count = |fits: fn(&str) -> bool| condition.iter().filter(|word| fits(word.as_str())).count();
+    count(|word| word.trim_start_matches('!') == "{") == count(|word| word == "}")
 }
 
 /// The files that a name stands for.
