@@ -73,6 +73,9 @@ pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     let mut trail = Trail::default();
     early::carry_out(&access, &mut pass, &mut trail);
     let mut account = report::account(&access, &pass, trail);
+    if reader.has_gaps || !reader.faults.is_empty() {
+        report::hold_back(&mut account);
+    }
     account.logs = logs::logs(&site, &reader.root);
     account.worker = Some(logs::worker(&site));
     account.read.splice(0..0, reader.read.iter().cloned());

@@ -41,6 +41,8 @@ pub(super) struct Reader<'a> {
     pub(super) unread: Vec<String>,
     /// At what httpd would stop.
     pub(super) faults: Vec<Fault>,
+    /// Whether parts of the configuration are not known, whatever they say.
+    pub(super) has_gaps: bool,
     /// What was read.
     pub(super) read: Vec<PathBuf>,
     /// The files that are open.
@@ -76,6 +78,7 @@ impl<'a> Reader<'a> {
             macros: BTreeMap::new(),
             unread: Vec::new(),
             faults: Vec::new(),
+            has_gaps: false,
             read: Vec::new(),
             open: Vec::new(),
             lines: 0,
@@ -92,7 +95,7 @@ impl<'a> Reader<'a> {
     /// Reads a text that stands in this file.
     pub(super) fn text(&mut self, path: &Path, text: &str, nodes: &mut Vec<Rc<Node>>) {
         if self.read.len() >= MAX_FILES {
-            self.unread.push(format!("`{}`: more than {MAX_FILES} files", path.display()));
+            self.gap(format!("`{}`: more than {MAX_FILES} files", path.display()));
             return;
         }
         self.read.push(path.to_owned());
@@ -109,7 +112,7 @@ impl<'a> Reader<'a> {
             last = line.last;
             self.lines += 1;
             if self.lines > MAX_LINES {
-                self.unread.push(format!("`{}`: more than {MAX_LINES} lines", source.file.display()));
+                self.gap(format!("`{}`: more than {MAX_LINES} lines", source.file.display()));
                 return last;
             }
             if let Some(closed) = line.text.strip_prefix("</") {
@@ -138,6 +141,12 @@ impl<'a> Reader<'a> {
         };
         self.fault(source, line.number, &line.text, text);
         section.is_some()
+    }
+
+    /// Notes that a part of the configuration is not known.
+    fn gap(&mut self, clause: String) {
+        self.unread.push(clause);
+        self.has_gaps = true;
     }
 
     /// Notes a fault.
@@ -199,7 +208,7 @@ impl<'a> Reader<'a> {
             return;
         };
         if depth >= MAX_SECTION_DEPTH {
-            self.unread.push(format!("`{}`: sections stand too deep in one another", source.file.display()));
+            self.gap(format!("`{}`: sections stand too deep in one another", source.file.display()));
             return;
         }
         if name == "macro" {
@@ -213,7 +222,7 @@ impl<'a> Reader<'a> {
                 self.block(source, Some(&name), &mut inside, depth + 1);
                 nodes.append(&mut inside);
             } else {
-                self.skip(source, &name);
+                self.skip(source, &name, line.number);
             }
             return;
         }
@@ -232,7 +241,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Passes over a section whose condition does not hold, sections of the same name in it counted.
-    fn skip(&mut self, source: &mut Source, name: &str) {
+    fn skip(&mut self, source: &mut Source, name: &str, first: u64) {
         let mut open = 1_usize;
         for line in source.lines.by_ref() {
             let lower = line.text.to_lowercase();
@@ -248,6 +257,7 @@ impl<'a> Reader<'a> {
                 open += 1;
             }
         }
+        self.fault(source, first, &format!("<{name}>"), format!("`<{name}>` is not closed"));
     }
 
     /// Whether a condition holds that httpd decides while reading; nothing for other sections.
@@ -324,7 +334,7 @@ impl<'a> Reader<'a> {
             return;
         };
         if depth >= MAX_SECTION_DEPTH {
-            self.unread.push(format!("{}: macros use one another too deep", node.at()));
+            self.gap(format!("{}: macros use one another too deep", node.at()));
             return;
         }
         let mut pairs: Vec<_> = found.parameters.iter().zip(node.words.iter().skip(1)).collect();
@@ -372,7 +382,7 @@ impl<'a> Reader<'a> {
         match self.file(path, nodes) {
             Ok(()) => {}
             Err(Unreadable::Absent(_)) if optional => {}
-            Err(error) => self.unread.push(format!("{}: {error}", node.at())),
+            Err(error) => self.gap(format!("{}: {error}", node.at())),
         }
     }
 

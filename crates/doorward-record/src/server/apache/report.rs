@@ -75,6 +75,17 @@ pub(super) fn account(access: &Access<'_>, pass: &Pass<'_>, trail: Trail) -> Acc
     account
 }
 
+/// Takes the certainty from an account of a configuration that is not known as a whole: what is missing may decide before it.
+pub(super) fn hold_back(account: &mut Account) {
+    account.testimonies.retain(|testimony| testimony.bearing != Bearing::Excludes);
+    for testimony in &mut account.testimonies {
+        testimony.bearing = Bearing::Allows;
+        testimony.tie = Tie::Loose;
+        testimony.repair = None;
+    }
+    account.answers = None;
+}
+
 /// What a refusal says. It is certain unless something before it may have led the request elsewhere, or another status came.
 fn testimony(
     refusal: &Refusal,
