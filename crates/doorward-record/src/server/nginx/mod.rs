@@ -76,6 +76,8 @@ fn told(start: &Start, files: &dyn Files, ask: &Ask, with_repairs: bool) -> Acco
             let end = machine.run();
             report::fill(&mut account, machine, end, with_repairs);
         }
+        // Of a file that was not read, nothing is told but that.
+        None if account.read.is_empty() => {}
         None => account.unread.push(format!(
             "no server of `{}` listens at {}, as far as its `listen` lines tell",
             start.config.display(),

@@ -242,8 +242,8 @@ impl<'a> Machine<'a> {
     fn told(&self, under: &Under<'a>, status: u16) -> String {
         let condition = under.directive.words.join(" ");
         let mut text = match under.truth {
-            Truth::Maybe => format!("answers {status} if {condition} holds, which is not known"),
-            _ => format!("answers {status}, since {condition} holds for this request"),
+            Truth::Maybe => format!("answers {status} if `{condition}` holds, which is not known"),
+            _ => format!("answers {status}, since `{condition}` holds for this request"),
         };
         for via in &under.value.via {
             text.push_str(&format!("; decided by `{}` at {}", via.block.name, self.tree.words(via.at())));

@@ -17,6 +17,8 @@ pub(super) const MAX_INCLUDE_DEPTH: usize = 32;
 pub(super) const MAX_BLOCK_DEPTH: usize = 64;
 /// The most files that are read.
 pub(super) const MAX_FILES: usize = 10_000;
+/// The most faults that are told: a file that is included a thousand times has each of its faults as often.
+pub(super) const MAX_FAULTS: usize = 200;
 /// The most directives that are kept.
 pub(super) const MAX_DIRECTIVES: usize = 1_000_000;
 
@@ -269,6 +271,9 @@ impl Reader<'_> {
     }
 
     fn fault(&mut self, at: At, what: &str) {
+        if self.tree.faults.len() >= MAX_FAULTS {
+            return;
+        }
         let place = self.tree.words(at);
         self.tree.faults.push(format!("{what}, at {place}"));
     }
