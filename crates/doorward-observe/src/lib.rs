@@ -9,5 +9,6 @@ pub mod host;
 pub mod import;
 pub mod logs;
 pub mod probe;
+mod regular;
 
 pub use probe::{Limits, probe};

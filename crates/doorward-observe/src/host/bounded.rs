@@ -1,10 +1,11 @@
 //! Reading of small files, never more of them than is asked for.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use doorward_record::Unreadable;
+
+use crate::regular;
 
 /// The bytes of a file, at most `limit` of them.
 ///
@@ -12,12 +13,8 @@ use doorward_record::Unreadable;
 /// Where it is absent, forbidden, no regular file, or larger.
 pub(super) fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Unreadable> {
     let wrong = |error: &io::Error| unreadable(path, error);
-    // To open a pipe that nobody writes to would wait for ever, so what it is comes first.
-    if !std::fs::metadata(path).map_err(|error| wrong(&error))?.is_file() {
-        return Err(Unreadable::Other(path.to_owned(), "it is no regular file".to_owned()));
-    }
     let mut found = Vec::new();
-    let file = File::open(path).map_err(|error| wrong(&error))?;
+    let file = regular::open(path).map_err(|error| wrong(&error))?;
     file.take(limit + 1).read_to_end(&mut found).map_err(|error| wrong(&error))?;
     if found.len() as u64 > limit {
         return Err(Unreadable::TooLarge(path.to_owned(), limit));

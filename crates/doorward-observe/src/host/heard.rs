@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use doorward_diagnose::testimony::{Bearing, Testimony, Tie};
-use doorward_record::error::{Clock, Kind, Level, Page, Sent, detect, join, line, lines};
+use doorward_record::error::{Clock, Kind, Level, MAX_LINE_BYTES, Page, Sent, detect, join, line, lines};
 use doorward_record::{LogFile, LogKind};
 
 use crate::logs::tail::{self, Stretch};
@@ -38,13 +38,14 @@ pub fn hear(logs: &[LogFile], sent: &[Sent], alone: bool, clock: &Clock) -> Hear
     };
     let mut stretches: Vec<(&LogFile, Stretch)> = Vec::new();
     for log in logs.iter().filter(|log| tells_causes(log)) {
-        let time_of = |text: &str| line(text, clock).and_then(|line| line.time.unix_s);
+        let time_of = |text: &str| {
+            let found = Some(text).filter(|text| text.len() <= MAX_LINE_BYTES).and_then(|text| line(text, clock));
+            found.and_then(|line| line.time.unix_s)
+        };
         match tail::window(&log.path, from_s - BEFORE_S, to_s + AFTER_S, MAX_BYTES, time_of) {
             Ok(stretch) => {
                 heard.read.push(log.path.display().to_string());
-                if stretch.is_cut {
-                    heard.unread.push(format!("`{}` beyond {MAX_BYTES} bytes of that time", log.path.display()));
-                }
+                heard.unread.extend(left_out(log, &stretch, clock));
                 stretches.push((log, stretch));
             }
             Err(error) => heard.unread.push(unread(&log.path, &error)),
@@ -54,11 +55,13 @@ pub fn hear(logs: &[LogFile], sent: &[Sent], alone: bool, clock: &Clock) -> Hear
     for joined in join(sent, &pages) {
         keep(&mut heard.testimonies, joined.testimony);
     }
+    super::shown::testimonies(&mut heard.testimonies);
+    super::shown::clauses(&mut heard.unread);
     heard
 }
 
 /// Whether a log's lines say why a request was refused. Proxies say it in their lines of access.
-fn tells_causes(log: &LogFile) -> bool {
+pub(super) fn tells_causes(log: &LogFile) -> bool {
     log.kind != LogKind::Access || matches!(log.server.as_str(), "haproxy" | "HAProxy" | "squid" | "Squid")
 }
 
@@ -71,6 +74,19 @@ fn page<'a>(log: &LogFile, stretch: &'a Stretch, alone: bool, clock: &Clock) -> 
     };
     let level = log.detail.as_deref().filter(|_| log.kind == LogKind::Error).and_then(Level::named);
     Some(Page { file: stretch.file.clone(), lines, level, answers_itself: alone, writer })
+}
+
+/// What a stretch does not tell, as a clause.
+fn left_out(log: &LogFile, stretch: &Stretch, clock: &Clock) -> Option<String> {
+    let path = log.path.display();
+    if stretch.text.is_empty() {
+        return stretch.is_cut.then(|| format!("the log `{path}`: no whole line stands near that time"));
+    }
+    if stretch.is_cut {
+        return Some(format!("`{path}` beyond {MAX_BYTES} bytes of that time"));
+    }
+    let strange = page(log, stretch, true, clock).is_none();
+    strange.then(|| format!("the log `{path}`: none of its lines near that time has a shape that is known"))
 }
 
 /// Keeps a testimony, or the surer of two that say the same.

@@ -40,9 +40,11 @@ impl Machine {
         let mut unread = Vec::new();
         let mut configs = Vec::new();
         for path in &place.configs {
-            let text = disk.text(path).map_err(|error| unread.push(error.to_string())).unwrap_or_default();
-            match Kind::of_config(path, &text) {
+            let text = disk.text(path).map_err(|error| unread.push(error.to_string()));
+            match Kind::of_config(path, text.as_deref().unwrap_or_default()) {
                 Some(kind) => configs.push((kind, path.clone())),
+                // What was not read has no content that could tell either.
+                None if text.is_err() => {}
                 None => {
                     unread.push(format!("`{}`: which server it belongs to is not told by its name", path.display()))
                 }

@@ -13,6 +13,7 @@ pub mod process;
 pub mod readers;
 mod reload;
 pub mod repair;
+mod shown;
 mod stand;
 pub mod survey;
 #[cfg(test)]

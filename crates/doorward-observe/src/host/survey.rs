@@ -10,12 +10,12 @@ use doorward_diagnose::repair::Change;
 use doorward_diagnose::testimony::{Bearing, Record, Testimony, Tie, Witness};
 use doorward_record::server::php_fpm;
 use doorward_record::tree::Judged;
-use doorward_record::{Account, Ask, Forward, LogFile, Target};
+use doorward_record::{Account, Ask, Files, Forward, LogFile, Target, Unreadable};
 
 use super::machine::{Hop, Machine, addresses};
 use super::process::kind::Kind;
 use super::readers::{self, Reader};
-use super::{applications, onward, stand, written};
+use super::{applications, heard, onward, shown, stand, written};
 
 /// The most servers that are passed.
 pub const MAX_HOPS: usize = 8;
@@ -65,8 +65,9 @@ pub(super) fn with_reader(place: &Where, ask: &Ask, reader: Reader) -> Survey {
     walk.named_roots(ask);
     walk.named_logs();
     let mut survey = walk.survey;
+    shown::testimonies(&mut survey.record.testimonies);
+    shown::clauses(&mut survey.record.unread);
     let mut seen = std::collections::HashSet::new();
-    survey.record.unread.retain(|clause| seen.insert(clause.clone()));
     survey.record.read.retain(|what| seen.insert(what.clone()));
     let mut seen = std::collections::HashSet::new();
     survey.logs.retain(|log| seen.insert(log.path.clone()));
@@ -110,7 +111,7 @@ impl Walk<'_> {
             let Some(next) = next else { return };
             (door, ask, came_by) = (next.door, next.ask, Some(next.forward));
         }
-        self.unread(format!("the request is passed on to {} a second time", shown(&door)));
+        self.unread(format!("the request is passed on to {} a second time", named(&door)));
     }
 
     /// One server.
@@ -244,7 +245,7 @@ impl Walk<'_> {
         let is_there = |door: &Target| self.machine.processes.as_ref().is_some_and(|all| all.is_listened_at(door));
         let chosen = doors.iter().find(|(door, _)| is_there(door)).or(doors.first());
         let Some((door, address)) = chosen.cloned() else {
-            let names: Vec<String> = forward.to.iter().map(shown).collect();
+            let names: Vec<String> = forward.to.iter().map(named).collect();
             self.unread(format!("the request is passed on to {}, whose address is not known here", names.join(" or ")));
             return None;
         };
@@ -258,12 +259,12 @@ impl Walk<'_> {
             if self.hops == 0 && self.place.configs.is_empty() {
                 return;
             }
-            return self.unread(format!("no configuration was named for the server at {}", shown(door)));
+            return self.unread(format!("no configuration was named for the server at {}", named(door)));
         };
         if processes.is_listened_at(door) {
-            return self.unread(format!("who listens at {} is not shown to us; run as root to see it", shown(door)));
+            return self.unread(format!("who listens at {} is not shown to us; run as root to see it", named(door)));
         }
-        self.unread(format!("nobody listens at {} on this machine", shown(door)));
+        self.unread(format!("nobody listens at {} on this machine", named(door)));
         let Some(forward) = came_by else { return };
         let is_here = match door {
             Target::Host(host, _) => host.parse().is_ok_and(|address: IpAddr| address.is_loopback()),
@@ -282,6 +283,17 @@ impl Walk<'_> {
             return;
         }
         for root in &self.place.roots {
+            match self.machine.disk.entry(root) {
+                Ok(entry) if entry.kind != doorward_record::Kind::Folder => {
+                    self.unread(format!("`{}`, given as the site's folder, is no folder", root.display()));
+                    continue;
+                }
+                Err(error @ Unreadable::Other(..)) => {
+                    self.unread(error.to_string());
+                    continue;
+                }
+                Ok(_) | Err(_) => {}
+            }
             let judged = stand::below(root, self.outermost.as_ref(), &self.machine.disk, ask);
             self.survey.record.read.push(root.display().to_string());
             self.survey.record.testimonies.extend(judged.testimonies);
@@ -293,7 +305,12 @@ impl Walk<'_> {
     fn named_logs(&mut self) {
         let hop = self.survey.record.hops.first().cloned().unwrap_or_default();
         for path in &self.place.logs {
-            self.survey.logs.insert(0, written::named(path, &hop));
+            let log = written::named(path, &hop);
+            if !heard::tells_causes(&log) {
+                let path = path.display();
+                self.unread(format!("the log `{path}` tells which requests are refused, not why; name the error log"));
+            }
+            self.survey.logs.insert(0, log);
         }
     }
 
@@ -322,7 +339,7 @@ fn php_application(hop: &Hop, account: &Account, ask: &Ask) -> Option<Account> {
 }
 
 /// A place in words.
-fn shown(door: &Target) -> String {
+fn named(door: &Target) -> String {
     match door {
         Target::Host(host, port) if host.contains(':') => format!("`[{host}]:{port}`"),
         Target::Host(host, port) => format!("`{host}:{port}`"),
@@ -364,7 +381,7 @@ fn away(hop: &str, door: &Target, forward: &Forward) -> Testimony {
         hop: hop.to_owned(),
         place: forward.place.clone(),
         quote: String::new(),
-        text: format!("the request is passed on to {}, where nobody listens", shown(door)),
+        text: format!("the request is passed on to {}, where nobody listens", named(door)),
         tie: Tie::Close,
         repair: None,
     }

@@ -1,6 +1,5 @@
 //! The logs of a server: those that its configuration names, those that it has open, those that a person names.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use doorward_record::{Account, LogFile, LogKind};
 use super::machine::Hop;
 use super::process::Processes;
 use super::process::kind::Kind;
+use crate::regular;
 
 /// The log of fail2ban, which bans on behalf of any server.
 const FAIL2BAN_LOG: &str = "/var/log/fail2ban.log";
@@ -76,8 +76,7 @@ pub(super) fn named(path: &Path, server: &str) -> LogFile {
 /// Whether most of the first lines of a file tell of one request each, with its version of HTTP or as JSON with a status.
 fn tells_of_requests(path: &Path) -> bool {
     let mut bytes = Vec::new();
-    let is_file = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
-    if !is_file || File::open(path).and_then(|file| file.take(SNIFFED_BYTES).read_to_end(&mut bytes)).is_err() {
+    if regular::open(path).and_then(|file| file.take(SNIFFED_BYTES).read_to_end(&mut bytes)).is_err() {
         return false;
     }
     let text = String::from_utf8_lossy(&bytes);

@@ -8,12 +8,16 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use crate::regular;
+
 /// The most that is read of what was appended.
 pub const MAX_APPENDED_BYTES: u64 = 32 * 1024 * 1024;
 /// The most that is counted through for the number of a line.
 pub const MAX_COUNTED_BYTES: u64 = 512 * 1024 * 1024;
 /// What is read at a time.
 const BLOCK_BYTES: usize = 64 * 1024;
+/// The most that is passed over in search of a line with a time, before a place is taken to stand before the span.
+const MAX_TIMELESS_BYTES: u64 = 4 * 1024 * 1024;
 /// How far before a span of time reading begins at the latest: lines of several workers are not quite in order.
 const DISORDER_S: i64 = 5;
 
@@ -27,7 +31,7 @@ pub struct Mark {
 }
 
 /// A stretch of a file, in whole lines.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Stretch {
     /// The file it was read from.
     pub file: PathBuf,
@@ -41,6 +45,13 @@ pub struct Stretch {
     pub to: u64,
     /// Whether there was more than was allowed to be read.
     pub is_cut: bool,
+}
+
+impl std::fmt::Debug for Stretch {
+    /// Without its text: requests bring secrets into logs.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Stretch({}, {} to {})", self.file.display(), self.from, self.to)
+    }
 }
 
 /// Where a log ends now. A file that is not there ends at its beginning.
@@ -62,11 +73,11 @@ pub fn mark(path: &Path) -> io::Result<Mark> {
 /// Where the file cannot be read.
 pub fn since(path: &Path, mark: &Mark) -> io::Result<Vec<Stretch>> {
     let mut found = Vec::new();
-    let file = File::open(path)?;
+    let file = regular::open(path)?;
     let about = file.metadata()?;
     let rotated = mark.inode != 0 && about.ino() != mark.inode;
     if rotated && let Some(old) = renamed(path, mark.inode) {
-        let file = File::open(&old)?;
+        let file = regular::open(&old)?;
         let end = file.metadata()?.len();
         found.push(stretch(&old, file, mark.offset.min(end), end, MAX_APPENDED_BYTES)?);
     }
@@ -97,16 +108,53 @@ pub fn window(
     max_bytes: u64,
     time_of: impl Fn(&str) -> Option<i64>,
 ) -> io::Result<Stretch> {
-    let mut file = File::open(path)?;
+    let mut file = regular::open(path)?;
     let end = file.metadata()?.len();
-    let start = before(&mut file, end, from_s.saturating_sub(DISORDER_S), &time_of)?;
+    let time_s = from_s.saturating_sub(DISORDER_S);
+    let start = match near_end(&mut file, end, time_s, max_bytes, &time_of)? {
+        Some(start) => start,
+        None => before(&mut file, end, time_s, MAX_TIMELESS_BYTES.min(max_bytes / 2), &time_of)?,
+    };
     let mut found = stretch(path, file, start, end, max_bytes)?;
     let keep = kept(&found.text, to_s.saturating_add(DISORDER_S), &time_of);
     if keep < found.text.len() {
         found.text.truncate(keep);
         found.is_cut = false;
     }
+    // Bytes without a whole line tell nothing.
+    found.is_cut |= found.text.is_empty() && end > 0;
     Ok(found)
+}
+
+/// A place at most so many bytes before the end such that all lines from this time on stand after it; absent where the last
+/// bytes hold no line from before it.
+fn near_end(
+    file: &mut File,
+    end: u64,
+    time_s: i64,
+    max_bytes: u64,
+    time_of: &impl Fn(&str) -> Option<i64>,
+) -> io::Result<Option<u64>> {
+    let mut length = (BLOCK_BYTES as u64).min(max_bytes);
+    loop {
+        let from = end.saturating_sub(length);
+        if from == 0 {
+            return Ok(Some(0));
+        }
+        if first_time(&read_at(file, from, BLOCK_BYTES)?, time_of).is_some_and(|time| time < time_s) {
+            return Ok(Some(from));
+        }
+        if length >= max_bytes {
+            return Ok(None);
+        }
+        length = length.saturating_mul(2).min(max_bytes);
+    }
+}
+
+/// The time of the first line that begins in a block and has one.
+fn first_time(block: &[u8], time_of: &impl Fn(&str) -> Option<i64>) -> Option<i64> {
+    let lines = block.split(|byte| *byte == b'\n').skip(1);
+    lines.map(String::from_utf8_lossy).find_map(|line| time_of(line.trim_end()))
 }
 
 /// How much of a text there is up to and with the first line after this time.
@@ -122,20 +170,48 @@ fn kept(text: &str, after_s: i64, time_of: &impl Fn(&str) -> Option<i64>) -> usi
 }
 
 /// A place such that all lines from this time on stand after it, found by halving; 0 where none is known.
-fn before(file: &mut File, end: u64, time_s: i64, time_of: &impl Fn(&str) -> Option<i64>) -> io::Result<u64> {
+fn before(
+    file: &mut File,
+    end: u64,
+    time_s: i64,
+    timeless: u64,
+    time_of: &impl Fn(&str) -> Option<i64>,
+) -> io::Result<u64> {
     let (mut low, mut high) = (0_u64, end);
     while high - low > BLOCK_BYTES as u64 {
         let middle = low + (high - low) / 2;
-        let block = read_at(file, middle, BLOCK_BYTES)?;
-        let text = String::from_utf8_lossy(&block);
-        let first = text.split('\n').skip(1).find_map(|line| time_of(line.trim_end()));
-        match first {
+        let limit = high.min(middle.saturating_add(timeless));
+        match next_time(file, middle, limit, time_of)? {
             Some(time) if time < time_s => low = middle,
-            // A block without a time may be a long trace within either half: the earlier one is the safe one.
-            Some(_) | None => high = middle,
+            Some(_) => high = middle,
+            // Nothing up to the place where later lines begin: what is sought stands before.
+            None if limit == high => high = middle,
+            // A hole in the file, as a log has that was emptied while it was written, or no lines at all.
+            None => low = middle,
         }
     }
     Ok(low)
+}
+
+/// The first time of a line that stands between two places.
+fn next_time(
+    file: &mut File,
+    from: u64,
+    limit: u64,
+    time_of: &impl Fn(&str) -> Option<i64>,
+) -> io::Result<Option<i64>> {
+    let mut at = from;
+    while at < limit {
+        let block = read_at(file, at, BLOCK_BYTES)?;
+        let found = first_time(&block, time_of);
+        if found.is_some() || block.is_empty() {
+            return Ok(found);
+        }
+        // The next block begins with the last line of this one, which may be cut.
+        let whole = memchr::memrchr(b'\n', &block).filter(|end| *end > 0).unwrap_or(block.len());
+        at += whole as u64;
+    }
+    Ok(None)
 }
 
 /// Up to so many bytes from a place.
@@ -278,6 +354,33 @@ mod tests {
         let number = usize::try_from(found.first_line.unwrap()).unwrap();
         assert_eq!(text.lines().nth(number - 1), Some(first));
         assert!(!found.is_cut);
+    }
+
+    #[test]
+    fn a_hole_of_gigabytes_or_a_line_without_end_hides_nothing_behind_it() {
+        let folder = Folder::new();
+        let log = folder.log();
+        append(&log, "10 before\n");
+        std::fs::OpenOptions::new().write(true).open(&log).unwrap().set_len(3 * 1024 * 1024 * 1024).unwrap();
+        append(&log, "\n100 one\n101 two\n");
+        let found = window(&log, 100, 101, 1024 * 1024, time_of).unwrap();
+        assert_eq!(found.text, "100 one\n101 two\n");
+        let line = folder.0.join("line.log");
+        append(&line, &"x".repeat(3 * 1024 * 1024));
+        let found = window(&line, 100, 101, 1024 * 1024, time_of).unwrap();
+        assert!(found.text.is_empty() && found.is_cut);
+        append(&line, "\n100 one\n");
+        assert!(window(&line, 100, 101, 1024 * 1024, time_of).unwrap().text.ends_with("100 one\n"));
+    }
+
+    #[test]
+    fn a_busy_log_is_read_from_the_span_and_not_from_its_end() {
+        let folder = Folder::new();
+        let log = folder.log();
+        let text: String = (0..50_000).map(|second| format!("{second} a line\n")).collect();
+        append(&log, &text);
+        let found = window(&log, 30_000, 30_001, 100_000, time_of).unwrap();
+        assert!(found.text.contains("\n30000 a line\n30001 a line\n"));
     }
 
     #[test]

@@ -32,7 +32,7 @@ const WRITES: u32 = 0o3;
 const APPENDS: u32 = 0o2000;
 
 /// A running process.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Process {
     /// Its number.
     pub number: u32,
@@ -56,6 +56,15 @@ pub struct Process {
     pub label: Option<String>,
     /// Whether its mounts and its root folder are ours; absent where that is not shown.
     pub shares_disk: Option<bool>,
+}
+
+impl std::fmt::Debug for Process {
+    /// Without the secrets of its command line.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let line = doorward_diagnose::testimony::without_secrets(&self.arguments.join(" "));
+        let user = self.user_id;
+        write!(formatter, "Process({}, of {}, {}, `{line}`, user {user:?})", self.number, self.parent, self.name)
+    }
 }
 
 /// The processes of a machine.

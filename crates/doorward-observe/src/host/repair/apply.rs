@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::Permissions;
 use std::os::unix::fs::{PermissionsExt, lchown};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use doorward_diagnose::repair::{Change, Repair};
 use doorward_record::tree::Names;
@@ -73,6 +73,22 @@ pub fn apply(repair: &Repair, reloads: bool, mark: &str) -> Result<Applied, Faul
         Ok(()) => Ok(made),
         Err(fault) => Err(undone(&made, fault)),
     }
+}
+
+/// Whether the files that a repair edits are as they were at that time. Lines that are only put in are tied to no line that must
+/// stand there, so what is above them must not have moved.
+///
+/// # Errors
+/// Which file was changed, or cannot be looked at.
+pub fn unchanged_since(repair: &Repair, time: SystemTime) -> Result<(), Fault> {
+    for change in &repair.changes {
+        let Change::Edit { file, .. } = change else { continue };
+        let modified = std::fs::metadata(file).and_then(|metadata| metadata.modified());
+        if modified.map_err(|error| Fault::of(file, &error))? >= time {
+            return Err(Fault::Changed(file.clone()));
+        }
+    }
+    Ok(())
 }
 
 /// Takes back what was made, for this fault. The copies go too: nothing was changed.

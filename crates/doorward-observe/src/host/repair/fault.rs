@@ -30,6 +30,9 @@ pub enum Fault {
         /// What is so.
         found: String,
     },
+    /// It was written after the diagnosis began, so that its lines may stand elsewhere.
+    #[error("`{}` was changed after it was read", .0.display())]
+    Changed(PathBuf),
     /// It is not there.
     #[error("there is no `{}`", .0.display())]
     Absent(PathBuf),
@@ -73,7 +76,7 @@ impl Fault {
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
-            Self::OtherLine { .. } | Self::OtherState { .. } => {
+            Self::OtherLine { .. } | Self::OtherState { .. } | Self::Changed(_) => {
                 "somebody has changed it meanwhile; run the diagnosis again".to_owned()
             }
             Self::Absent(_) => "run the diagnosis again, on the machine on which the server runs".to_owned(),

@@ -13,7 +13,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-pub use apply::{Applied, apply};
+pub use apply::{Applied, apply, unchanged_since};
 pub use fault::Fault;
 pub use preview::{commands, patch};
 pub use run::{MAX_OUTPUT_BYTES, VALIDATE_SECONDS};

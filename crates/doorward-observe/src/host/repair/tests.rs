@@ -6,7 +6,7 @@ use std::process::Command;
 
 use doorward_diagnose::repair::{Change, Repair};
 
-use super::{Fault, apply, commands, patch};
+use super::{Fault, apply, commands, patch, unchanged_since};
 
 /// A folder with a configuration and what is asked of it.
 struct Site {
@@ -62,6 +62,17 @@ fn words(line: &[&str]) -> Vec<String> {
 }
 
 const MENDED: &str = "server {\n    listen 80;\n    allow 192.0.2.0/24;\n    deny all;\n    root /srv;\n}\n";
+
+#[test]
+fn a_file_that_was_changed_after_it_was_read_is_told() {
+    let site = Site::new();
+    let made = repair(vec![site.edit("site.conf")]);
+    let modified = std::fs::metadata(site.path("site.conf")).unwrap().modified().unwrap();
+    let (before, after) = (modified, modified + std::time::Duration::from_millis(1));
+    assert_eq!(unchanged_since(&made, after), Ok(()));
+    assert_eq!(unchanged_since(&made, before), Err(Fault::Changed(site.path("site.conf"))));
+    assert_eq!(unchanged_since(&repair(Vec::new()), before), Ok(()));
+}
 
 #[test]
 fn a_file_is_edited_with_a_copy_beside_it_and_taken_back() {
