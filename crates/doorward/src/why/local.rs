@@ -1,20 +1,49 @@
 //! The server's machine, asked about the request: what its configuration, its files and its logs say of it.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 
 use doorward_diagnose::probe::{Look, Role, Run};
-use doorward_diagnose::{Credentials, Field, Investigation, Observation, Record, Request};
+/// The fields as the server gets them: with the Host that is sent where none is given, and with the answer to a challenge of Digest, which
+/// is made when it is sent and stands in none.
+fn as_sent(request: &Request, authority: &str) -> Vec<Field> {
+    let port = request.url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let host = request.field("host").is_none().then(|| Field::new("Host", format!("{authority}{port}")));
+    let mut fields: Vec<Field> = host.into_iter().chain(request.fields.iter().cloned()).collect();
+    if let Some(Credentials::Digest { user, .. }) = &request.credentials {
+        fields.push(Field::new("Authorization", format!("Digest username=\"{user}\"")));
+    }
+    fields
 use doorward_observe::host::{self, Where};
 use doorward_record::Ask;
 use doorward_record::error::{Clock, Sent};
 
 use crate::cli::ServerArgs;
+use crate::failure::Failure;
 
 /// Where the server's machine is to be looked at; `None` where the command line says nothing of it.
-pub(super) fn place(args: &ServerArgs) -> Option<Where> {
-    let place =
-        Where { local: args.local, configs: args.configs.clone(), roots: args.roots.clone(), logs: args.logs.clone() };
-    (place != Where::default()).then_some(place)
+pub(super) fn place(args: &ServerArgs) -> Result<Option<Where>, Failure> {
+    let place = Where {
+        local: args.local,
+        configs: named("--config", &args.configs)?,
+        roots: named("--root", &args.roots)?,
+        logs: named("--log", &args.logs)?,
+    };
+    Ok((place != Where::default()).then_some(place))
+}
+
+/// Files that a person names, as paths from the root: servers count relative names from folders of their own. What is not there
+/// was misspelt; what may not be read is said with the answer.
+fn named(option: &str, paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let one = |path: &PathBuf| match std::fs::metadata(path) {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Err(Failure::new(
+            format!("there is no `{}`, which `{option}` names", path.display()),
+            "check the name; on the server's own machine, --local finds files by itself",
+        )),
+        _ => Ok(std::path::absolute(path).unwrap_or_else(|_| path.clone())),
+    };
+    paths.iter().map(one).collect()
 }
 
 /// Everything that the machine says of the request.
@@ -107,7 +136,7 @@ fn as_met(observation: &Observation, local: SocketAddr, now_s: i64) -> Ask {
             doorward_diagnose::HttpVersion::Http11 => "1.1".to_owned(),
             doorward_diagnose::HttpVersion::Http2 => "2.0".to_owned(),
         },
-        fields: fields(request),
+        fields: as_sent(request, &authority),
         client: observation.local.map_or(local.ip(), |address| address.ip()),
         local,
         body_bytes: request.body.len() as u64,
@@ -116,6 +145,7 @@ fn as_met(observation: &Observation, local: SocketAddr, now_s: i64) -> Ask {
     }
 }
 
+<<<<<<< HEAD
 /// The fields as the server gets them: the answer to a challenge of Digest is made when it is sent, and stands in none.
 fn fields(request: &Request) -> Vec<Field> {
     let mut fields = request.fields.clone();
@@ -123,6 +153,13 @@ fn fields(request: &Request) -> Vec<Field> {
         fields.push(Field::new("Authorization", format!("Digest username=\"{user}\"")));
     }
     fields
+=======
+/// The fields of a request, with the Host that is sent where none is given.
+fn as_sent(request: &Request, authority: &str) -> Vec<Field> {
+    let port = request.url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let host = request.field("host").is_none().then(|| Field::new("Host", format!("{authority}{port}")));
+    host.into_iter().chain(request.fields.iter().cloned()).collect()
+>>>>>>> 56c7db5 (why: say what is not there before asking)
 }
 
 /// An authority without its port.

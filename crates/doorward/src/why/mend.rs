@@ -1,8 +1,9 @@
 //! The repair, carried out: shown, asked about, made, proved by asking the server again, and taken back where it proves nothing.
 
-use std::io::{BufRead as _, IsTerminal as _};
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use doorward_diagnose::{Diagnosis, Observation, Repair, Request, curl, is_open};
 use doorward_observe::host::repair::{self, Applied};
@@ -64,7 +65,10 @@ pub(super) fn write_patch(file: &Path, diagnosis: &Diagnosis) -> Result<(), Fail
         return Ok(());
     };
     let text = repair::patch(repair).map_err(|fault| Failure::new(fault.to_string(), fault.hint()))?;
-    std::fs::write(file, text).map_err(|error| {
+    // A patch holds lines of the configuration, and those may hold secrets.
+    let mut options = std::fs::OpenOptions::new();
+    let opened = options.write(true).create(true).truncate(true).mode(0o600).open(file);
+    opened.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
         Failure::new(
             format!("cannot write `{}`: {error}", file.display()),
             "give --patch a file in a folder that is yours",
@@ -72,13 +76,15 @@ pub(super) fn write_patch(file: &Path, diagnosis: &Diagnosis) -> Result<(), Fail
     })
 }
 
-/// Carries the repair out as the command line wants it. With `--try` it is in force until the second value is dropped or taken back.
+/// Carries the repair out as the command line wants it. With `--try` it is in force until the second value
+/// is taken back. Files that were changed since the question `began` are left alone.
 pub(super) async fn carry_out(
     args: &ServerArgs,
     request: &Request,
     before: &Observation,
     diagnosis: &Diagnosis,
     limits: &Limits,
+    began: SystemTime,
 ) -> Result<(Mended, Option<Applied>), Failure> {
     let Some(repair) = &diagnosis.repair else {
         return Ok((Mended::nothing(Outcome::None, "no repair is known that opens this door and no other"), None));
@@ -88,6 +94,7 @@ pub(super) async fn carry_out(
     }
     let fault = |fault: repair::Fault| Failure::new(fault.to_string(), fault.hint());
     let mark = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+    repair::unchanged_since(repair, began).map_err(fault)?;
     let applied = repair::apply(repair, args.reload, &mark).map_err(fault)?;
     let waits = !args.reload && !repair.reload.is_empty();
     let after = if waits { probe(request, limits).await } else { changed(request, before, limits).await };

@@ -6,6 +6,8 @@ mod local;
 mod mend;
 mod request;
 
+use std::time::SystemTime;
+
 use doorward_diagnose::{Expectation, FailureKind, Investigation, Outcome, Question};
 use rand::RngExt as _;
 use url::Url;
@@ -21,6 +23,7 @@ pub(crate) use carry_out::{Pace, Survey, carry_out, other_source};
 
 /// Carries out the command.
 pub(crate) fn run(args: &WhyArgs) -> Result<Ending, Failure> {
+    let began = SystemTime::now();
     let asked = request::asked(args)?;
     let mut question = Question::new(asked.request, now_s(), random_word());
     question.site_name.clone_from(&args.known.site_name);
@@ -35,7 +38,7 @@ pub(crate) fn run(args: &WhyArgs) -> Result<Ending, Failure> {
     question.jar_left_out = asked.jar_left_out;
     let pace = Pace::of(args, &question.request, asked.max_time);
     let mut remarks = asked.remarks;
-    let place = local::place(&args.server);
+    let place = local::place(&args.server)?;
     question.marks = place.is_some();
     let survey = |investigation: &Investigation| {
         place.as_ref().map(|place| local::record(place, investigation)).unwrap_or_default()
@@ -43,7 +46,7 @@ pub(crate) fn run(args: &WhyArgs) -> Result<Ending, Failure> {
     let survey: Option<Survey<'_>> = place.as_ref().map(|_| &survey as Survey<'_>);
     let runtime = runtime()?;
     let investigation = runtime.block_on(carry_out(question, &pace, survey, &mut remarks));
-    answer(args, &investigation, &pace, &remarks, &runtime)
+    answer(args, &investigation, &pace, &remarks, &runtime, began)
 }
 
 /// The runtime on which requests are sent.
@@ -61,6 +64,7 @@ fn answer(
     pace: &Pace,
     remarks: &[String],
     runtime: &tokio::runtime::Runtime,
+    began: SystemTime,
 ) -> Result<Ending, Failure> {
     if let Some(failure) = unreachable(investigation) {
         return Err(failure);
@@ -68,10 +72,12 @@ fn answer(
     let Some(diagnosis) = investigation.diagnosis() else {
         return Err(Failure::new("nothing was observed", "give it more time with --total-time"));
     };
-    if let Some(file) = &args.server.patch {
-        mend::write_patch(file, &diagnosis)?;
-    }
     let mut report = Report::new(investigation.question(), &diagnosis, remarks);
+    if let Some(Err(failure)) = args.server.patch.as_deref().map(|file| mend::write_patch(file, &diagnosis)) {
+        // What was found is told all the same, and nothing is mended.
+        output::data(&report.write(args.output.format, output::is_colourful())?)?;
+        return Err(failure);
+    }
     let mends = args.server.apply || args.server.trial;
     // A person reads the report before the question; a program gets one document with all that was done.
     let asks_first = mends && !args.server.yes && args.output.format == Format::Text;
@@ -83,7 +89,7 @@ fn answer(
         let request = &investigation.question().request;
         let limits = &pace.limits;
         let (mended, applied) =
-            runtime.block_on(mend::carry_out(&args.server, request, &first.observation, &diagnosis, limits))?;
+            runtime.block_on(mend::carry_out(&args.server, request, &first.observation, &diagnosis, limits, began))?;
         if asks_first {
             output::note(&mended.summary);
         }
