@@ -5,16 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use doorward_diagnose::probe::{Look, Role, Run};
-/// The fields as the server gets them: with the Host that is sent where none is given, and with the answer to a challenge of Digest, which
-/// is made when it is sent and stands in none.
-fn as_sent(request: &Request, authority: &str) -> Vec<Field> {
-    let port = request.url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let host = request.field("host").is_none().then(|| Field::new("Host", format!("{authority}{port}")));
-    let mut fields: Vec<Field> = host.into_iter().chain(request.fields.iter().cloned()).collect();
-    if let Some(Credentials::Digest { user, .. }) = &request.credentials {
-        fields.push(Field::new("Authorization", format!("Digest username=\"{user}\"")));
-    }
-    fields
+use doorward_diagnose::{Credentials, Field, Investigation, Observation, Record, Request};
 use doorward_observe::host::{self, Where};
 use doorward_record::Ask;
 use doorward_record::error::{Clock, Sent};
@@ -145,21 +136,16 @@ fn as_met(observation: &Observation, local: SocketAddr, now_s: i64) -> Ask {
     }
 }
 
-<<<<<<< HEAD
-/// The fields as the server gets them: the answer to a challenge of Digest is made when it is sent, and stands in none.
-fn fields(request: &Request) -> Vec<Field> {
-    let mut fields = request.fields.clone();
+/// The fields as the server gets them: with the Host that is sent where none is given, and with the answer to a challenge of Digest,
+/// which is made when it is sent and stands in none.
+fn as_sent(request: &Request, authority: &str) -> Vec<Field> {
+    let port = request.url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let host = request.field("host").is_none().then(|| Field::new("Host", format!("{authority}{port}")));
+    let mut fields: Vec<Field> = host.into_iter().chain(request.fields.iter().cloned()).collect();
     if let Some(Credentials::Digest { user, .. }) = &request.credentials {
         fields.push(Field::new("Authorization", format!("Digest username=\"{user}\"")));
     }
     fields
-=======
-/// The fields of a request, with the Host that is sent where none is given.
-fn as_sent(request: &Request, authority: &str) -> Vec<Field> {
-    let port = request.url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let host = request.field("host").is_none().then(|| Field::new("Host", format!("{authority}{port}")));
-    host.into_iter().chain(request.fields.iter().cloned()).collect()
->>>>>>> 56c7db5 (why: say what is not there before asking)
 }
 
 /// An authority without its port.

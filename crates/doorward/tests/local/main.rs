@@ -6,6 +6,7 @@
     clippy::expect_used,
     clippy::print_stdout,
     clippy::indexing_slicing,
+    clippy::disallowed_methods,
     reason = "tests fail by panicking, and print their figures"
 )]
 
