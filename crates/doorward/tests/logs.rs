@@ -1,5 +1,7 @@
 //! `doorward logs`, driven as a person would: files in, reports out, exit status.
 
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -111,15 +113,37 @@ fn what_a_log_holds_acts_on_no_page_and_no_terminal() {
 fn what_is_new_is_told_beside_the_run_before() {
     let folder = Folder::new();
     let day = day();
-    let (before, after) = day.split_at(day.find("04/Oct/2026:12:30").unwrap());
-    let before = folder.file("before.log", before);
-    let after = folder.file("after.log", &format!("{}{after}", std::fs::read_to_string(&before).unwrap()));
+    let (morning, _) = day.split_at(day.find("04/Oct/2026:12:30").unwrap());
+    let before = folder.file("before.log", morning);
+    let after = folder.file("after.log", &day);
     let state = folder.0.path().join("state.json");
     let arguments = ["--since-last", state.to_str().unwrap(), "--fail-on", "new-accidental"];
     assert_eq!(logs(&arguments, &[&before]).status.code(), Some(0), "the first run has nothing to compare with");
     assert_eq!(logs(&arguments, &[&after]).status.code(), Some(1));
     assert_eq!(logs(&arguments, &[&after]).status.code(), Some(0), "what was told once is not new again");
     assert_eq!(logs(&["--fail-on", "new"], &[&after]).status.code(), Some(64));
+}
+
+#[test]
+fn what_was_below_the_table_is_not_new_when_it_rises() {
+    let folder = Folder::new();
+    let line = |path: &str| {
+        format!("192.0.2.1 - - [04/Oct/2026:00:00:07 +0000] \"GET {path} HTTP/1.1\" 403 9 \"-\" \"{FIREFOX}\"\n")
+    };
+    let first = folder.file("first.log", &format!("{}{}", line("/a").repeat(9), line("/b")));
+    let second = folder.file("second.log", &format!("{}{}", line("/b").repeat(9), line("/c").repeat(5)));
+    let state = folder.0.path().join("state.json");
+    let since = ["--since-last", state.to_str().unwrap(), "--format", "json", "--top"];
+    logs(&[&since[..], &["1"]].concat(), &[&first]);
+    let report = out(&logs(&[&since[..], &["2"]].concat(), &[&second]));
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let news: Vec<(&str, bool)> = report["refused"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["path"].as_str().unwrap(), row["new"].as_bool().unwrap()))
+        .collect();
+    assert_eq!(news, [("/b", false), ("/c", true)]);
 }
 
 #[test]
@@ -217,6 +241,23 @@ fn a_verified_crawler_is_in_no_ban_list() {
 }
 
 #[test]
+fn a_ban_list_is_no_table_and_is_not_cut() {
+    let folder = Folder::new();
+    let line = |address: &str| {
+        format!("{address} - - [04/Oct/2026:00:00:07 +0000] \"GET /.env HTTP/1.1\" 404 9 \"-\" \"zgrab/0.x\"\n")
+    };
+    let mut text: String = (0..40).map(|host| line(&format!("203.0.113.{host}")).repeat(4)).collect();
+    text.push_str(&line("::ffff:203.0.113.7").repeat(4));
+    let log = folder.file("access.log", &text);
+    let list = out(&logs(&["--ban-list", "haproxy", "--top", "3"], &[&log]));
+    assert_eq!(list.lines().count(), 40, "{list}");
+    assert!(!list.contains("ffff"), "{list}");
+    let report = out(&logs(&["--format", "json", "--top", "3"], &[&log]));
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["attacks"].as_array().unwrap().len(), 3);
+}
+
+#[test]
 fn an_allowed_address_is_in_no_ban_list() {
     let folder = Folder::new();
     let log = folder.file("access.log", &probes());
@@ -251,6 +292,30 @@ fn addresses_and_users_are_hidden_where_it_is_asked() {
 }
 
 #[test]
+fn secrets_in_paths_are_hidden_where_it_is_asked() {
+    const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+    let folder = Folder::new();
+    let text: String = [(200, "-"), (403, "-"), (200, "-"), (403, "dana"), (403, "-"), (200, "-"), (403, "-"), (200, "-")]
+        .iter()
+        .enumerate()
+        .map(|(minute, (status, user))| {
+            format!(
+                "192.0.2.1 - {user} [04/Oct/2026:00:{minute:02}:07 +0000] \"GET /reset/{TOKEN}?code={TOKEN} HTTP/1.1\" {status} 9 \
+                 \"https://shop.example/mail/{TOKEN}?x={TOKEN}\" \"{FIREFOX}\"\n"
+            )
+        })
+        .collect();
+    let log = folder.file("access.log", &(text + &format!("no line {TOKEN}\n")));
+    for format in ["text", "json", "csv", "html", "markdown", "prometheus"] {
+        let plain = out(&logs(&["--format", format], &[&log]));
+        let hidden = out(&logs(&["--anonymize", "--format", format], &[&log]));
+        assert!(!hidden.contains(TOKEN) && !hidden.contains("dana"), "{format}: {hidden}");
+        assert!(hidden.contains("/reset/{token}"), "{format}: {hidden}");
+        assert!(!plain.contains("code=") && !plain.contains("?x="), "queries are never shown, {format}: {plain}");
+    }
+}
+
+#[test]
 fn the_error_log_beside_it_tells_the_reason() {
     let folder = Folder::new();
     let access = folder
@@ -278,4 +343,36 @@ fn what_cannot_be_read_is_said() {
         let told = String::from_utf8(output.stderr).unwrap();
         assert!(told.contains("error:") && told.contains("hint:"), "{told}");
     }
+}
+
+#[test]
+fn a_browser_shows_the_page_and_its_tables_can_be_sorted() {
+    if !Command::new("chromium").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: chromium is not installed");
+        return;
+    }
+    let folder = Folder::new();
+    let log = folder.file("access.log", &day());
+    // A script behind the page's own clicks a column's head and writes down what it sees.
+    let probe = "<script>\
+        const routes = [...document.querySelectorAll('table.sortable')][0];\
+        const first = () => routes.tBodies[0].rows[0].cells[0].textContent;\
+        routes.tHead.rows[0].cells[0].click(); const most = first();\
+        routes.tHead.rows[0].cells[0].click(); const least = first();\
+        document.body.style.width = '340px';\
+        const wide = ['html', 'nav', 'h1', 'main'].some(name => {\
+        const part = document.querySelector(name); return part.scrollWidth > part.clientWidth; });\
+        document.body.dataset.seen = `${most} ${least} ${wide}`;\
+        </script></body>";
+    let page = out(&logs(&["--format", "html"], &[&log])).replace("</body>", probe);
+    let page = folder.file("report.html", &page);
+    let mut command = Command::new("chromium");
+    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage"]);
+    command.args(["--disable-background-networking", "--window-size=500,900", "--dump-dom"]);
+    command.arg(format!("--user-data-dir={}", folder.0.path().join("profile").display()));
+    let output = command.env("HOME", folder.0.path()).arg(format!("file://{}", page.display())).output().unwrap();
+    let shown = out(&output);
+    let heading = shown.split("<h1>").nth(1).and_then(|rest| rest.split("</h1>").next()).unwrap_or_default();
+    assert!(heading.contains("403 on /blog/* for Googlebot began 2026-10-04 12:30"), "{shown}");
+    assert!(shown.contains("data-seen=\"77 36 false\""), "{shown}");
 }

@@ -37,6 +37,31 @@ pub fn fold<'a>(path: &'a [u8], out: &'a mut Vec<u8>) -> &'a [u8] {
     out
 }
 
+/// What may be a secret or a person in a text with paths: it is folded, and all else stays as it is.
+const HIDDEN: [&str; 3] = ["{hash}", "{uuid}", "{email}"];
+
+/// Hides what looks like tokens, hashes, ids and mail addresses in a path, a link, or a sentence with paths.
+#[must_use]
+pub fn mask(text: &str) -> String {
+    let is_apart = |letter: char| !(letter.is_ascii_alphanumeric() || "-_.~+@".contains(letter));
+    let mut masked = String::with_capacity(text.len());
+    let mut folded = Vec::new();
+    for piece in text.split_inclusive(is_apart) {
+        let word = piece.trim_end_matches(is_apart);
+        let sign = String::from_utf8_lossy(fold(word.as_bytes(), &mut folded));
+        if sign.contains("{token}") {
+            // What stands beside a token in the same word is a part of it, as in `header.claims.signature`.
+            masked.push_str("{token}");
+        } else if HIDDEN.iter().any(|hidden| sign.contains(hidden)) {
+            masked.push_str(&sign);
+        } else {
+            masked.push_str(word);
+        }
+        masked.push_str(piece.get(word.len()..).unwrap_or_default());
+    }
+    masked
+}
+
 /// Whether a segment has anything in it that could be folded; most have not.
 fn may_fold(segment: &[u8]) -> bool {
     segment.iter().any(|byte| byte.is_ascii_digit() || *byte == b'@') || segment.len() >= TOKEN_BYTES
@@ -232,6 +257,33 @@ mod tests {
         ] {
             let mut out = Vec::new();
             assert_eq!(String::from_utf8_lossy(fold(path.as_bytes(), &mut out)), wanted, "{path}");
+        }
+    }
+
+    #[test]
+    fn secrets_and_people_are_masked_and_words_stay() {
+        for (text, wanted) in [
+            ("/reset/eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9/done", "/reset/{token}/done"),
+            ("/reset/eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIi.onlylettershere", "/reset/{token}"),
+            ("/t/eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9%3D%3D", "/t/{token}%3D%3D"),
+            ("/page.jsp;jsessionid=0A1B2C3D4E5F60718293A4B5C6D7E8F9", "/page.jsp;jsessionid={hash}"),
+            ("https://a.example/u/dana@example.com/x", "https://a.example/u/{email}/x"),
+            ("/o/3f2504e0-4f89-11d3-9a0c-0305e82c3301", "/o/{uuid}"),
+            ("/assets/app.3f9a1c2b.js", "/assets/app.{hash}.js"),
+            (
+                "403 on /v/01ARZ3NDEKTSV4RRFFQ69G5FAV, which the map opens (route `/v/*`)",
+                "403 on /v/{token}, which the map opens (route `/v/*`)",
+            ),
+            ("/product/123/step-2", "/product/123/step-2"),
+            (
+                "403 on /blog/* for Googlebot began 2026-10-04 12:30, 0 → 98 %",
+                "403 on /blog/* for Googlebot began 2026-10-04 12:30, 0 → 98 %",
+            ),
+            ("/ä/ö", "/ä/ö"),
+            ("", ""),
+        ] {
+            assert_eq!(mask(text), wanted);
+            assert_eq!(mask(wanted), wanted, "masking twice is masking once");
         }
     }
 

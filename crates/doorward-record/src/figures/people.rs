@@ -29,8 +29,6 @@ pub struct Person {
     pub users: Handful,
     /// Different paths that were not open, about.
     pub paths: Handful,
-    /// Different targets below one route, about: `/api/orders/1`, `/api/orders/2`.
-    pub ids: Handful,
     /// User agents, by family.
     pub agents: Few,
     /// Routes.
@@ -53,7 +51,6 @@ impl Weighed for Person {
         self.probes += other.probes;
         self.users.merge(other.users);
         self.paths.merge(other.paths);
-        self.ids.merge(other.ids);
         self.agents.merge(&other.agents);
         self.routes.merge(&other.routes);
         self.crawler |= other.crawler;

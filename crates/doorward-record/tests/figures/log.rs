@@ -57,7 +57,7 @@ fn request(out: &mut String, numbers: &mut Numbers, second: u64) {
         10..=49 => (format!("/product/{n}"), 200),
         50..=64 => (format!("/blog/post-{}?from={n}", n % 40), 304),
         65..=74 => {
-            let signed = n % 5 > 0;
+            let signed = !n.is_multiple_of(5);
             user = if signed { format!("user{}", n % 7) } else { user };
             referrer = format!("{site}/account?tab=2");
             (format!("/api/orders/{n}"), if signed { 200 } else { 401 })
@@ -66,7 +66,7 @@ fn request(out: &mut String, numbers: &mut Numbers, second: u64) {
             referrer = format!("{site}/downloads");
             (format!("/private/{}.pdf", n % 5), 403)
         }
-        80..=84 => ("/search?q=a".to_owned(), if n % 20 == 0 { 429 } else { 200 }),
+        80..=84 => ("/search?q=a".to_owned(), if n.is_multiple_of(20) { 429 } else { 200 }),
         85..=87 => {
             address = "185.220.100.7".to_owned();
             ("/.env".to_owned(), 404)

@@ -124,7 +124,7 @@ pub(crate) struct LogsArgs {
     /// An address or network that is never an attacker. May be repeated.
     #[arg(long = "allow", value_name = "NETWORK", value_parser = network)]
     pub(crate) allowed: Vec<IpNet>,
-    /// Cuts addresses to their networks and leaves user names out.
+    /// Cuts addresses to their networks (/24, /64), leaves user names out, masks tokens and mail addresses in paths.
     #[arg(long)]
     pub(crate) anonymize: bool,
     /// Threads. Default: as many as there are processors.
@@ -141,11 +141,11 @@ fn network(text: &str) -> Result<IpNet, String> {
 impl LogsArgs {
     /// How the report is written.
     pub(crate) fn output(&self) -> Output {
-        let outputs = self.formats.iter().filter_map(|format| match format {
+        let mut outputs = self.formats.iter().filter_map(|format| match format {
             Format::Output(output) => Some(*output),
             Format::Input(_) => None,
         });
-        outputs.last().unwrap_or_default()
+        outputs.next_back().unwrap_or_default()
     }
 
     /// How the lines are written, where it was said.

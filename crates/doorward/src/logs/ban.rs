@@ -1,5 +1,6 @@
 //! Addresses to block, in the words of the server that shall block them.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
@@ -9,7 +10,11 @@ use super::args::BanList;
 
 /// The list. INVARIANT: only what was parsed as an address gets into it: a log holds what clients sent.
 pub(super) fn list(report: &Report, server: BanList) -> String {
-    let addresses: Vec<IpAddr> = report.attacks.iter().filter_map(|attack| attack.address.parse().ok()).collect();
+    let mut seen = HashSet::new();
+    let parsed = report.attacks.iter().filter_map(|attack| attack.address.parse::<IpAddr>().ok());
+    // No server knows `::ffff:192.0.2.1` again: to all of them it is 192.0.2.1.
+    let addresses: Vec<IpAddr> =
+        parsed.map(|address| address.to_canonical()).filter(|address| seen.insert(*address)).collect();
     let mut out = String::new();
     match server {
         BanList::Nginx => addresses.iter().for_each(|address| {

@@ -35,10 +35,12 @@ pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
         gather::save(path, &tally)?;
     }
     let mut report = Report::draw(&tally, &wishes);
-    drop(tally);
     if let Some(path) = &args.since_last {
-        state::write(path, &report, wishes.seen.as_ref())?;
+        let mut found = doorward_record::figures::report::seen(&tally);
+        found.extend(report.findings.iter().map(|finding| finding.key.clone()));
+        state::write(path, found, wishes.seen.as_ref())?;
     }
+    drop(tally);
     let ending = ending(&report, args.fail_on);
     if let Some(server) = args.ban_list {
         output::data(&ban::list(&report, server))?;
@@ -47,6 +49,7 @@ pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
     if args.anonymize {
         report.anonymize();
     }
+    report.cut(args.top);
     show(&report, args.output())?;
     Ok(ending)
 }

@@ -147,7 +147,7 @@ async fn changed(request: &Request, before: &Observation, limits: &Limits) -> Ob
     loop {
         let now = probe(request, limits).await;
         let is_same = now.answer().map(|answer| answer.status) == before.answer().map(|answer| answer.status);
-        if !(is_same && !is_open(&now)) && now.answer().is_some() || Instant::now() >= deadline {
+        if (!is_same || is_open(&now)) && now.answer().is_some() || Instant::now() >= deadline {
             return now;
         }
         tokio::time::sleep(LOOK_EVERY).await;

@@ -4,7 +4,6 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use doorward_identity::key::{KeyStore, NewKey};
 use doorward_identity::link::{LinkKey, Target};

@@ -16,10 +16,11 @@ use super::class::{Class, Counts};
 use super::disagree::Disagreed;
 use super::tally::Tally;
 use super::who::Ranges;
+use crate::access::template::mask;
 use attack::Attack;
 use finding::Finding;
 pub use moment::written;
-pub use rows::{Crawler, Link, Named, Refused, Step};
+pub use rows::{Crawler, Link, Named, Refused, Step, seen};
 pub use spike::Spike;
 
 /// The schema of the report.
@@ -147,7 +148,7 @@ pub struct Sample {
 }
 
 impl Report {
-    /// Draws the report from the figures.
+    /// Draws the report from the figures. What is refused and who attacks is there in full, see [`Report::cut`].
     #[must_use]
     pub fn draw(tally: &Tally, wishes: &Wishes) -> Self {
         let name = |route: u32| tally.routes.name(route).to_owned();
@@ -199,14 +200,18 @@ impl Report {
             attacks,
         };
         report.findings = finding::findings(&report, tally, wishes);
-        report.refused.truncate(wishes.rows);
-        report.changes.truncate(wishes.rows);
-        report.attacks.truncate(wishes.rows);
-        report.disagreed.truncate(wishes.rows);
         report
     }
 
-    /// Cuts addresses to their networks and takes user names and quoted lines out.
+    /// Cuts the tables from which more is drawn than is shown, to so many rows. A list of addresses to block wants them all.
+    pub fn cut(&mut self, rows: usize) {
+        self.refused.truncate(rows);
+        self.changes.truncate(rows);
+        self.attacks.truncate(rows);
+        self.disagreed.truncate(rows);
+    }
+
+    /// Cuts addresses to their networks, takes user names and quoted lines out, and hides what in paths looks like a secret or a person.
     pub fn anonymize(&mut self) {
         let cut = |address: &str| {
             let address: Option<std::net::IpAddr> = address.parse().ok();
@@ -221,10 +226,36 @@ impl Report {
         for (number, user) in self.users.iter_mut().enumerate() {
             user.name = format!("user {}", number + 1);
         }
+        self.unparsed_samples.clear();
+        self.mask();
+    }
+
+    /// Hides tokens, hashes, ids and mail addresses in everything that a client has sent as a path or a referring page.
+    fn mask(&mut self) {
+        let hide = |text: &mut String| *text = mask(text);
         for row in &mut self.refused {
             row.quote = None;
+            hide(&mut row.path);
+            hide(&mut row.route);
+            row.referrers.iter_mut().for_each(|(page, _)| hide(page));
         }
-        self.unparsed_samples.clear();
+        for link in &mut self.links {
+            hide(&mut link.from);
+            hide(&mut link.to);
+        }
+        for finding in &mut self.findings {
+            hide(&mut finding.text);
+            hide(&mut finding.key);
+            hide(&mut finding.place);
+            finding.signals.iter_mut().for_each(hide);
+        }
+        self.disagreed.iter_mut().for_each(|row| hide(&mut row.path));
+        self.routes.iter_mut().for_each(|row| hide(&mut row.name));
+        self.changes.iter_mut().for_each(|change| hide(&mut change.place));
+        for attack in &mut self.attacks {
+            hide(&mut attack.route);
+            hide(&mut attack.because);
+        }
     }
 
     /// The verdict in one sentence.

@@ -341,9 +341,21 @@ fn row(
         with_user: shut.with_user,
         flaps,
         judgement,
-        new: wishes.seen.as_ref().map(|seen| !seen.contains(&format!("{status} {route}"))),
+        new: wishes.seen.as_ref().map(|seen| !seen.contains(&seen_key(status, route))),
         quote: shut.quote.as_deref().map(str::to_owned),
     })
+}
+
+/// By what a refusal is known again in another run.
+fn seen_key(status: u16, route: &str) -> String {
+    format!("{status} {route}")
+}
+
+/// Keys of everything that was not open, for the next run's [`Wishes::seen`].
+#[must_use]
+pub fn seen(tally: &Tally) -> BTreeSet<String> {
+    let shut = tally.shut.iter();
+    shut.filter_map(|(key, shut)| Some(seen_key(parts(key)?.0, tally.routes.name(shut.route)))).collect()
 }
 
 /// Whether a change that is told of a place is about a route.

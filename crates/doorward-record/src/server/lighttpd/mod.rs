@@ -3,6 +3,7 @@
 //! Every condition is evaluated, the last setting of those that hold counts, and the modules judge in the order in which
 //! they are loaded. Scripts (`mod_magnet`) and conditions on the disk are not evaluated and decide nothing.
 
+mod data;
 mod parse;
 mod rules;
 mod select;

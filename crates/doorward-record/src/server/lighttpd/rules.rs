@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use doorward_diagnose::Repair;
 
-use super::parse::{Data, Setting, Text};
+use super::data::Data;
+use super::parse::{Setting, Text};
 use super::select::{Chosen, Held, Sight};
 use crate::files::Files;
 use crate::server::credentials::{self, Shown};

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use doorward_diagnose::{Bearing, Tie};
 
-use super::parse::{Data, Setting};
+use super::data::Data;
+use super::parse::Setting;
 use super::rules::ending_of;
 use super::select::{Held, Sight};
 use crate::account::{Forward, LogFile, LogKind, Served, Symlinks, Target, Worker};
