@@ -16,7 +16,7 @@ def start(lab) -> None:
     lab.render("second/varnish.vcl", "varnish-second/varnish.vcl")
     work = lab.dir("varnish-second/work", owner="www-data")
     lab.spawn(NAME, ["varnishd", "-F", "-j", "none", "-a", f"127.0.0.1:{PORT}", "-f", home / "varnish.vcl", "-n", work,
-                     "-s", "malloc,8m", "-T", "none"], user="www-data", ready=[("127.0.0.1", PORT)])
+                     "-s", "malloc,8m", "-T", "127.0.0.1:0"], user="www-data", ready=[("127.0.0.1", PORT)])
 
 
 def prepare_case(lab, case) -> None:

@@ -18,7 +18,7 @@ def start(lab) -> None:
     user = "www-data" if _known("www-data") else None
     work = lab.dir("varnish/work", owner=user)
     lab.spawn("varnish", ["varnishd", "-F", "-j", "none", "-a", f"127.0.0.1:{PORT}", "-f", home / "varnish.vcl", "-n", work,
-                          "-s", "malloc,8m", "-T", "none"], user=user, ready=[("127.0.0.1", PORT)])
+                          "-s", "malloc,8m", "-T", "127.0.0.1:0"], user=user, ready=[("127.0.0.1", PORT)])
 
 
 def prepare_case(lab, case) -> None:

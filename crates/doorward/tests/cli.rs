@@ -160,12 +160,15 @@ fn json_keeps_its_contract() {
     };
     let agreed =
         ["schema", "url", "observed", "diagnosis", "candidates", "also", "experiments", "fix", "requests", "unread"];
-    assert_eq!(keys(&answer), expected(&agreed, &["at", "method", "remarks"]));
+    assert_eq!(keys(&answer), expected(&agreed, &["at", "method", "remarks", "record", "repair", "applied"]));
     assert_eq!(answer["schema"], "doorward.why/1");
     assert_eq!(answer["url"], url.as_str());
     assert_eq!(answer["observed"]["status"], 401);
     let agreed = ["reason", "fault", "settled", "level", "confidence", "who_fixes", "issuer", "summary"];
-    assert_eq!(keys(&answer["diagnosis"]), expected(&agreed, &["title", "path", "references", "falsify"]));
+    assert_eq!(
+        keys(&answer["diagnosis"]),
+        expected(&agreed, &["title", "path", "references", "falsify", "place", "contradictions"])
+    );
     assert_eq!(keys(&answer["candidates"][0]), expected(&["reason", "confidence", "level", "for", "against"], &[]));
     let agreed = ["factor", "from", "to", "status", "curl"];
     assert_eq!(keys(&answer["experiments"][0]), expected(&agreed, &["effect", "repeats", "telling"]));
