@@ -82,7 +82,11 @@ fn opened(node: &Rc<Node>, directives: &[String], mut also: Vec<String>, shop: &
     }
     also.extend(shop.door.also());
     let is_condition = layer.is_some_and(|layer| layer.kind == Kind::If);
-    if is_condition {
+    // Sections of locations are merged with each other before they are merged with the folders': to be merged by `Or` would let in everybody
+    // whom the folder grants.
+    let merges = directives.first().is_some_and(|first| first.starts_with("AuthMerging"));
+    let spreads = merges && layer.is_some_and(|layer| layer.kind == Kind::Location);
+    if is_condition || spreads {
         return None;
     }
     let change = location(directives, shop)?;
@@ -148,8 +152,9 @@ fn unset(names: &[String], node: &Rc<Node>, shop: &Workshop<'_>) -> Option<Repai
     if !shop.door.direct {
         return None;
     }
-    let line = format!("SetEnvIfExpr \"%{{REQUEST_URI}} =~ m#{}#\" !{name}", shop.door.pattern());
-    if shop.door.path.contains('#') {
+    // By attribute and not by expression: an expression between lines of one attribute makes the server forget the attribute's value.
+    let line = format!("SetEnvIf Request_URI \"{}\" !{name}", shop.door.pattern());
+    if shop.door.path.contains('"') {
         return None;
     }
     let old = standing(shop, &setter.file, setter.last, setter.last)?.into_iter().next()?;
