@@ -116,7 +116,10 @@ enum State {
 impl State {
     /// The state after what stands between two words.
     fn across(self, between: &str) -> Self {
+        // A value stands beside its name; where a statement ends or a block begins between them, it is none.
+        let parts = between.contains(" {") || self != Self::Long && between.contains(';');
         match self {
+            _ if parts => Self::Plain,
             Self::Expected if between.starts_with('=') && !between.contains(char::is_whitespace) => Self::Bound,
             other => other,
         }
@@ -148,7 +151,7 @@ impl State {
     /// The state after a word that is none.
     fn after(self, word: &str) -> Self {
         let lower = word.to_lowercase();
-        if self == Self::Long || LONG_NAMES.iter().any(|name| ends_in(&lower, name)) {
+        if self == Self::Long || LONG_NAMES.contains(&lower.as_str()) {
             return Self::Long;
         }
         let is_operator = word.starts_with('-') || !word.chars().any(char::is_alphanumeric) || is_comparison(&lower);
@@ -254,6 +257,9 @@ mod tests {
     fn what_is_no_secret_stays() {
         for line in [
             "deny all;",
+            "if ($http_authorization = \"\") { return 401; }",
+            "if ($args ~* \"(exec|cmd|passwd)\") { return 403; }",
+            "if ($http_cookie ~* \"beta\") { return 403; }",
             "proxy_pass http://backend_application;",
             "fastcgi_pass unix:/run/php-fpm.sock;",
             "proxy_set_header Authorization $http_authorization;",

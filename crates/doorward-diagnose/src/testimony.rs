@@ -157,6 +157,11 @@ mod tests {
                 "proxy_set_header Authorization $http_authorization;",
             ),
             ("a\tb\u{7}c", "a b c"),
+            ("if ($http_authorization = \"\") { return 401; }", "if ($http_authorization = \"\") { return 401; }"),
+            (
+                "if ($args ~* \"(exec|cmd|passwd)\") { return 403; }",
+                "if ($args ~* \"(exec|cmd|passwd)\") { return 403; }",
+            ),
         ] {
             assert_eq!(quotation(line), shown, "{line}");
         }

@@ -39,6 +39,17 @@ const HONEST: &[u16] = &[405, 410, 429, 451];
 /// In the place of a status: the connection is closed without an answer.
 pub(crate) const CLOSED: u16 = 0;
 
+/// The most things that are told of a configuration that could not be read: what is included a thousand times has each of its
+/// faults as often.
+const MAX_UNREAD: usize = 200;
+
+/// Notes what could not be read.
+pub(crate) fn note(unread: &mut Vec<String>, clause: String) {
+    if unread.len() < MAX_UNREAD {
+        unread.push(clause);
+    }
+}
+
 /// A line of a configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Spot {

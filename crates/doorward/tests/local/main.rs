@@ -1,8 +1,6 @@
 //! The real binary before the files of a machine that are not as they should be: what it cannot read it says, what it cannot know
 //! it does not claim, it ends in time and within its memory, and shows no secret.
 
-#![expect(clippy::disallowed_methods, reason = "files of a test are as small as the test made them")]
-
 #[cfg(test)]
 mod amounts;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::stage::{Stage, check_refusal, ended};
+use crate::stage::{Stage, check_refusal, ended, read};
 
 /// A rule that catches the caller by mistake, and a repair of it is known.
 const RULE: &str = "location /admin { deny 127.0.0.1; allow all; }";
@@ -58,21 +58,21 @@ fn a_patch_that_cannot_be_written_takes_nothing_from_the_answer() {
     let ended = ended(asked(&stage, "json", &config).arg("--patch").arg(&patch));
     assert!(matches!(ended.status.code(), Some(0 | 1)), "{}", ended.stderr);
     assert_eq!(std::fs::metadata(&patch).unwrap().permissions().mode() & 0o777, 0o600);
-    assert!(std::fs::read(&patch).unwrap().starts_with(b"--- a/"));
+    assert!(read(&patch).starts_with(b"--- a/"));
 }
 
 #[test]
 fn nobody_is_asked_where_nobody_can_answer() {
     let stage = Stage::new();
     let Some(config) = prepared(&stage) else { return };
-    let before = std::fs::read(&config).unwrap();
+    let before = read(&config);
     for format in ["text", "json"] {
         for option in ["--apply", "--try"] {
             let ended = ended(asked(&stage, format, &config).arg(option));
             check_refusal(&ended, 64, "nobody can be asked");
         }
     }
-    assert_eq!(std::fs::read(&config).unwrap(), before);
+    assert_eq!(read(&config), before);
     assert_eq!(std::fs::read_dir(config.parent().unwrap()).unwrap().count(), 1 + siblings(&config), "no copy is left");
 }
 
@@ -85,7 +85,7 @@ fn siblings(config: &Path) -> usize {
 fn a_repair_that_opens_nothing_is_taken_back() {
     let stage = Stage::new();
     let Some(config) = prepared(&stage) else { return };
-    let before = std::fs::read(&config).unwrap();
+    let before = read(&config);
     // The server here is no nginx and reads no configuration: whatever is changed, it goes on refusing.
     let ended = ended(asked(&stage, "json", &config).args(["--apply", "--yes"]));
     if ended.status.code() == Some(2) {
@@ -98,7 +98,7 @@ fn a_repair_that_opens_nothing_is_taken_back() {
             return;
         }
     }
-    assert_eq!(std::fs::read(&config).unwrap(), before);
+    assert_eq!(read(&config), before);
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn what_changed_meanwhile_is_left_alone() {
         }
     }
     assert!(seen.contains("[y/N]"), "{seen}");
-    let text = std::fs::read(&config).unwrap();
+    let text = read(&config);
     let edited = [b"# somebody else was here\n".as_slice(), &text].concat();
     std::fs::write(&config, &edited).unwrap();
     child.stdin.take().unwrap().write_all(b"y\n").unwrap();
@@ -156,5 +156,5 @@ fn what_changed_meanwhile_is_left_alone() {
         rest.contains("was changed after it was read") && rest.contains("hint: somebody has changed it meanwhile"),
         "{rest}"
     );
-    assert_eq!(std::fs::read(&config).unwrap(), edited);
+    assert_eq!(read(&config), edited);
 }

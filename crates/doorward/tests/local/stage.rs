@@ -197,6 +197,13 @@ fn serve(stream: &mut TcpStream, aside: &Aside, seen: &Mutex<Vec<String>>) -> st
     )
 }
 
+/// The bytes of a small file.
+pub(crate) fn read(path: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path).unwrap().take(HEAD_BYTES as u64).read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
 /// Unix time in seconds.
 pub(crate) fn now_s() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()

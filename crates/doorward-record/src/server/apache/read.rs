@@ -18,6 +18,8 @@ pub(super) const MAX_INCLUDE_DEPTH: usize = 128;
 pub(super) const MAX_FILES: usize = 4_000;
 /// How many lines are read, macros counted as often as they are used.
 pub(super) const MAX_LINES: usize = 1_000_000;
+/// How many faults are told: a file that is included a thousand times has each of its faults as often.
+const MAX_FAULTS: usize = 200;
 /// How deep sections may stand in sections.
 pub(super) const MAX_SECTION_DEPTH: usize = 64;
 
@@ -145,12 +147,17 @@ impl<'a> Reader<'a> {
 
     /// Notes that a part of the configuration is not known.
     fn gap(&mut self, clause: String) {
-        self.unread.push(clause);
         self.has_gaps = true;
+        if self.unread.len() < MAX_FAULTS {
+            self.unread.push(clause);
+        }
     }
 
     /// Notes a fault.
     fn fault(&mut self, source: &Source, number: u64, line: &str, text: String) {
+        if self.faults.len() >= MAX_FAULTS {
+            return;
+        }
         let place = Place { file: source.file.as_ref().clone(), line: Some(number) };
         self.faults.push(Fault { text, place, line: line.to_owned() });
     }

@@ -97,8 +97,8 @@ const MAX_STEPS: usize = 1_000;
 enum Matcher<'d> {
     /// There is none.
     None,
-    /// It has one path.
-    Path(&'d str),
+    /// It has one path: its length, and what is left without the stars at its end.
+    Path(usize, &'d str),
     /// It has none or several.
     Other,
 }
@@ -107,13 +107,16 @@ impl Matcher<'_> {
     /// Whether this comes before the other.
     fn comes_before(self, other: &Self) -> bool {
         match (self, *other) {
-            (Self::Path(own), Matcher::Path(other)) if own.trim_end_matches('*') == other.trim_end_matches('*') => {
-                own.len() < other.len()
-            }
-            (Self::Path(own), Matcher::Path(other)) => own.len() > other.len(),
+            (Self::Path(own, bare), Matcher::Path(other, other_bare)) if bare == other_bare => own < other,
+            (Self::Path(own, _), Matcher::Path(other, _)) => own > other,
             (own, other) => own != Matcher::None && other == Matcher::None,
         }
     }
+}
+
+/// The matcher of one path.
+fn path(path: &str) -> Matcher<'_> {
+    Matcher::Path(path.len(), path.trim_end_matches('*'))
 }
 
 /// The matcher of a directive.
@@ -124,7 +127,7 @@ fn matcher<'d>(directive: &'d Directive, among: &'d [Directive]) -> Matcher<'d> 
         return Matcher::None;
     }
     if first.starts_with('/') {
-        return Matcher::Path(first);
+        return path(first);
     }
     let Some(named) = among.iter().find(|directive| directive.name() == first) else {
         return Matcher::Other;
@@ -135,7 +138,7 @@ fn matcher<'d>(directive: &'d Directive, among: &'d [Directive]) -> Matcher<'d> 
         _ => Vec::new(),
     };
     match paths.as_slice() {
-        [only] => Matcher::Path(only),
+        [only] => path(only),
         _ => Matcher::Other,
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::lexer::{Token, tokens};
 use crate::files::Files;
-use crate::server::trial::Spot;
+use crate::server::trial::{Spot, note};
 use crate::start::Start;
 
 /// How deep blocks may stand in each other, and imports in imports.
@@ -134,7 +134,7 @@ impl Reader<'_> {
         let content = match self.files.text(path) {
             Ok(content) => content,
             Err(error) => {
-                self.tree.unread.push(error.to_string());
+                note(&mut self.tree.unread, error.to_string());
                 return Vec::new();
             }
         };
@@ -150,7 +150,7 @@ impl Reader<'_> {
     /// Says once that there is more than is read: each import would say it again.
     fn cut(&mut self, path: &Path, line: u64) {
         if !self.is_cut {
-            self.tree.unread.push(format!("{}:{line}: too many directives", path.display()));
+            note(&mut self.tree.unread, format!("{}:{line}: too many directives", path.display()));
         }
         self.is_cut = true;
     }
@@ -162,7 +162,7 @@ impl Reader<'_> {
             if is(&first, "}") {
                 if !is_open {
                     let place = format!("{}:{}", source.path.display(), first.line);
-                    self.tree.unread.push(format!("{place}: a brace closes what was not opened"));
+                    note(&mut self.tree.unread, format!("{place}: a brace closes what was not opened"));
                 }
                 return found;
             }
@@ -176,7 +176,7 @@ impl Reader<'_> {
             found.push(self.directive(source, first, depth));
         }
         if is_open && !self.is_cut {
-            self.tree.unread.push(format!("{}: a block has no end", source.path.display()));
+            note(&mut self.tree.unread, format!("{}: a block has no end", source.path.display()));
         }
         found
     }
@@ -251,7 +251,7 @@ impl Reader<'_> {
     fn import(&mut self, directive: &Directive, depth: usize) -> Vec<Directive> {
         let name = directive.word(1);
         if depth > MAX_DEPTH {
-            self.tree.unread.push(format!("{}: imports go too deep", directive.spot.place()));
+            note(&mut self.tree.unread, format!("{}: imports go too deep", directive.spot.place()));
             return Vec::new();
         }
         if let Some(snippet) = self.snippets.get(name) {

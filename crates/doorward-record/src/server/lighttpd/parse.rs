@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::data::{Data, Entry};
 use super::token::{Kind, Token, tokens};
 use crate::files::Files;
-use crate::server::trial::Spot;
+use crate::server::trial::{Spot, note};
 use crate::start::Start;
 
 /// How deep files may include others, and blocks may stand in blocks.
@@ -161,13 +161,13 @@ impl Reader<'_> {
     /// Reads a file into a context.
     fn file(&mut self, path: &Path, context: usize, depth: usize) {
         if depth > MAX_DEPTH {
-            self.text.unread.push(format!("{}: files include each other too deeply", path.display()));
+            note(&mut self.text.unread, format!("{}: files include each other too deeply", path.display()));
             return;
         }
         let content = match self.files.text(path) {
             Ok(content) => content,
             Err(error) => {
-                self.text.unread.push(error.to_string());
+                note(&mut self.text.unread, error.to_string());
                 return;
             }
         };
@@ -179,7 +179,7 @@ impl Reader<'_> {
 
     /// Says what is not understood, and goes on at the next line.
     fn fault(&mut self, source: &mut Source, line: u64, what: &str) {
-        self.text.unread.push(format!("{}:{line}: {what}", source.path.display()));
+        note(&mut self.text.unread, format!("{}:{line}: {what}", source.path.display()));
         while source.peek().is_some_and(|token| token.line == line && token.text != "}") {
             source.at += 1;
         }

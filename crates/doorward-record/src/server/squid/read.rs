@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::files::Files;
-use crate::server::trial::Spot;
+use crate::server::trial::{Spot, note};
 
 /// How deep files may include others; Squid itself stops at this depth.
 pub(super) const MAX_DEPTH: usize = 16;
@@ -53,13 +53,13 @@ impl Text {
     /// Reads a file and what it includes.
     pub(super) fn take(&mut self, path: &Path, files: &dyn Files, depth: usize) {
         if depth > MAX_DEPTH {
-            self.unread.push(format!("{}: files include each other too deeply", path.display()));
+            note(&mut self.unread, format!("{}: files include each other too deeply", path.display()));
             return;
         }
         if self.read.len() >= MAX_FILES {
             // Said once: what is left out would be told as often as it is included.
             if !self.is_cut {
-                self.unread.push(format!("{}: more than {MAX_FILES} files are included", path.display()));
+                note(&mut self.unread, format!("{}: more than {MAX_FILES} files are included", path.display()));
             }
             self.is_cut = true;
             return;
@@ -67,7 +67,7 @@ impl Text {
         let content = match files.text(path) {
             Ok(content) => content,
             Err(error) => {
-                self.unread.push(error.to_string());
+                note(&mut self.unread, error.to_string());
                 return;
             }
         };
@@ -75,7 +75,7 @@ impl Text {
         let mut pending: Option<Line> = None;
         for (line, raw) in (1_u64..).zip(content.lines()) {
             if self.lines.len() >= MAX_LINES {
-                self.unread.push(format!("{}:{line}: more than {MAX_LINES} lines", path.display()));
+                note(&mut self.unread, format!("{}:{line}: more than {MAX_LINES} lines", path.display()));
                 return;
             }
             let (text, goes_on) = match raw.strip_suffix('\\') {
@@ -102,7 +102,9 @@ impl Text {
                     self.include(&path.parent().unwrap_or(Path::new("")).join(name), files, depth);
                 }
             }
-            "if" | "else" | "endif" => self.unread.push(format!("{}: conditions are not evaluated", line.spot.place())),
+            "if" | "else" | "endif" => {
+                note(&mut self.unread, format!("{}: conditions are not evaluated", line.spot.place()))
+            }
             keyword => {
                 if keyword == "acl" {
                     self.lists.entry(line.word(1).to_owned()).or_default().push(self.lines.len());

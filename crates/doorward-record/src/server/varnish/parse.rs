@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::token::{Kind, Token, tokens};
 use crate::files::Files;
-use crate::server::trial::Spot;
+use crate::server::trial::{Spot, note};
 
 /// How deep blocks and included files may stand in each other.
 pub(super) const MAX_DEPTH: usize = 32;
@@ -183,19 +183,19 @@ impl Text {
         if self.read.len() >= MAX_FILES {
             // Said once: what is left out would be told as often as it is included.
             if !self.is_cut {
-                self.unread.push(format!("{}: more than {MAX_FILES} files are included", path.display()));
+                note(&mut self.unread, format!("{}: more than {MAX_FILES} files are included", path.display()));
             }
             self.is_cut = true;
             return;
         }
         let content = match files.text(path) {
             Ok(content) if depth <= MAX_DEPTH => content,
-            Ok(_) => return self.unread.push(format!("{}: files include each other too deeply", path.display())),
-            Err(error) => return self.unread.push(error.to_string()),
+            Ok(_) => return note(&mut self.unread, format!("{}: files include each other too deeply", path.display())),
+            Err(error) => return note(&mut self.unread, error.to_string()),
         };
         self.read.push(path.to_owned());
         if content.contains("C{") {
-            self.unread.push(format!("{}: code in C is not evaluated", path.display()));
+            note(&mut self.unread, format!("{}: code in C is not evaluated", path.display()));
         }
         let mut source = Source {
             path: path.to_owned(),
@@ -206,7 +206,7 @@ impl Text {
         };
         self.declarations(&mut source, path, files, depth);
         let faults = source.faults.iter().map(|(line, what)| format!("{}:{line}: {what}", path.display()));
-        self.unread.extend(faults);
+        faults.for_each(|fault| note(&mut self.unread, fault));
     }
 
     /// What stands outermost in a file.
@@ -301,7 +301,10 @@ impl Text {
             let spot = source.spot(first.line);
             self.statements += 1;
             if depth > MAX_DEPTH || self.statements > MAX_STATEMENTS {
-                self.unread.push(format!("{}: too many statements, or blocks too deep in each other", spot.place()));
+                note(
+                    &mut self.unread,
+                    format!("{}: too many statements, or blocks too deep in each other", spot.place()),
+                );
                 source.end();
                 return found;
             }
