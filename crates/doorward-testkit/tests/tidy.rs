@@ -69,6 +69,17 @@ fn the_architecture_lists_the_crates_that_there_are() {
 }
 
 #[test]
+fn cargo_run_is_the_program() {
+    // The README says `cargo run --release -- demo`: with a second binary among the default members it would ask which one.
+    let manifest = workspace::text("Cargo.toml").unwrap();
+    assert!(manifest.lines().any(|line| line == "default-members = [\"crates/doorward\"]"));
+    let own = workspace::text("crates/doorward/Cargo.toml").unwrap();
+    let others =
+        workspace::files().unwrap().into_iter().filter(|path| path.starts_with("crates/doorward/src/bin/")).count();
+    assert!(others == 0 && !own.contains("[[bin]]"), "a second binary of the program's own crate");
+}
+
+#[test]
 fn documents_link_to_what_is_there() {
     let mut faults = Vec::new();
     for path in workspace::files().unwrap().iter().filter(|path| path.ends_with(".md")) {
