@@ -28,6 +28,31 @@ pub(super) enum Kind {
     If,
 }
 
+/// The walks in which httpd looks for layers, one after the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Walk {
+    /// What holds everywhere, folders with their `.htaccess`, and `<Proxy>`.
+    Folders,
+    /// `<Files>`.
+    Files,
+    /// `<Location>`.
+    Locations,
+    /// `<If>`.
+    Conditions,
+}
+
+impl Kind {
+    /// The walk in which a layer of this kind is found.
+    pub(super) fn walk(self) -> Walk {
+        match self {
+            Self::Server | Self::Folder | Self::FolderMatch | Self::Access | Self::Proxy => Walk::Folders,
+            Self::Files => Walk::Files,
+            Self::Location => Walk::Locations,
+            Self::If => Walk::Conditions,
+        }
+    }
+}
+
 /// One layer.
 #[derive(Debug, Clone)]
 pub(super) struct Layer {

@@ -59,27 +59,51 @@ pub(in super::super) struct Outcome {
     pub(in super::super) culprit: Option<Culprit>,
 }
 
+/// What stands in force after some layers: the block, and how it is joined with what stood before.
+struct Held {
+    section: Section,
+    join: Option<Join>,
+}
+
 /// The block that holds in the end; nothing where no layer has a `Require`.
+///
+/// As httpd does it, layers of one walk (folders, files, locations, conditions) are merged with each other first, and the outcome keeps the
+/// `AuthMerging` of its last layer: by that it is merged with what the walks before have left.
 pub(in super::super) fn effective(layers: &[Layer], method: &str) -> Option<Section> {
-    let mut held: Option<Section> = None;
+    let mut held: Option<Held> = None;
+    let mut walked: Option<Held> = None;
+    let mut walk = None;
     for (index, layer) in layers.iter().enumerate() {
-        let children = read(&layer.nodes, index, method, None);
-        if children.is_empty() {
-            continue;
+        if walk.replace(layer.kind.walk()).is_some_and(|before| before != layer.kind.walk()) {
+            held = merged(held, walked.take());
         }
-        let own = Section::Group { join: Join::Any, negate: false, children };
-        let merging = layer.nodes.iter().rfind(|node| node.name == "authmerging").map(|node| node.lower(0));
-        let join = match merging.as_deref() {
-            Some("and") => Some(Join::All),
-            Some("or") => Some(Join::Any),
-            _ => None,
-        };
-        held = Some(match (join, held) {
-            (Some(join), Some(before)) => Section::Group { join, negate: false, children: vec![before, own] },
-            _ => own,
-        });
+        walked = merged(walked, of_layer(layer, index, method));
     }
-    held
+    merged(held, walked).map(|held| held.section)
+}
+
+/// What one layer says; nothing where it has no `Require`.
+fn of_layer(layer: &Layer, index: usize, method: &str) -> Option<Held> {
+    let children = read(&layer.nodes, index, method, None);
+    let merging = layer.nodes.iter().rfind(|node| node.name == "authmerging").map(|node| node.lower(0));
+    let join = match merging.as_deref() {
+        Some("and") => Some(Join::All),
+        Some("or") => Some(Join::Any),
+        _ => None,
+    };
+    (!children.is_empty())
+        .then_some(Held { section: Section::Group { join: Join::Any, negate: false, children }, join })
+}
+
+/// What is new, merged over what was before.
+fn merged(before: Option<Held>, new: Option<Held>) -> Option<Held> {
+    match (before, new) {
+        (Some(before), Some(Held { section, join: Some(join) })) => {
+            let children = vec![before.section, section];
+            Some(Held { section: Section::Group { join, negate: false, children }, join: Some(join) })
+        }
+        (before, new) => new.or(before),
+    }
 }
 
 /// The blocks and lines among these nodes.

@@ -9,12 +9,12 @@ use super::super::class::{Class, known};
 use super::super::layer::{Kind, Layer};
 use super::super::lex;
 use super::super::tree::Node;
-use super::Workshop;
 use super::lines::{at, before, indent, replaced, standing};
+use super::{Workshop, tried};
 
-/// The layer in which a directive stands.
+/// The layer in which a directive stands: the last that holds it, since what holds everywhere holds all sections too.
 fn layer_of<'s>(node: &Rc<Node>, shop: &'s Workshop<'_>) -> Option<&'s Layer> {
-    shop.trail.layers.iter().find(|layer| holds(&layer.nodes, node))
+    shop.trail.layers.iter().rev().find(|layer| holds(&layer.nodes, node))
 }
 
 /// Whether a directive is among these, or in a block among them.
@@ -36,6 +36,11 @@ pub(super) fn of_require(node: &Rc<Node>, reason: &str, shop: &Workshop<'_>) -> 
         ("method", false) | ("all", false) if reason == "method-refused" => {
             let method = format!("Require method {}", shop.pass.method());
             let also = vec![format!("the method {} at this path for everybody", shop.pass.method())];
+            // Merged by `Or` with the section that refuses, a location lets in whomever the folder grants, by any method.
+            let in_location = layer_of(node, shop).is_some_and(|layer| layer.kind == Kind::Location);
+            if in_location {
+                return None;
+            }
             opened(node, &["AuthMerging Or".to_owned(), method], also, shop)
         }
         ("all", false) => granted(node, shop),
@@ -63,7 +68,43 @@ fn shortened(node: &Rc<Node>, shop: &Workshop<'_>) -> Option<Repair> {
 /// The path let in for the client's address alone.
 fn by_client(node: &Rc<Node>, shop: &Workshop<'_>) -> Option<Repair> {
     let client = shop.pass.client.as_ref().ok()?;
-    opened(node, &["AuthMerging Or".to_owned(), format!("Require ip {client}")], Vec::new(), shop)
+    let own = format!("Require ip {client}");
+    let layer = layer_of(node, shop);
+    let directives = match layer.filter(|layer| layer.kind == Kind::Location) {
+        Some(layer) => restated(layer, own, shop)?,
+        None => vec!["AuthMerging Or".to_owned(), own],
+    };
+    opened(node, &directives, Vec::new(), shop)
+        .filter(|repair| tried::keeps_others_out(repair, shop.access, shop.pass.ask))
+}
+
+/// The requirements of a location once more, and one beside them. Where they ask for more than an address, the one beside them would let
+/// the client pass without it: then nothing.
+fn restated(layer: &Layer, own: String, shop: &Workshop<'_>) -> Option<Vec<String>> {
+    const BLOCKS: &[&str] = &["requireall", "requireany", "requirenone"];
+    let mut lines = Vec::new();
+    for node in layer.nodes.iter() {
+        match node.name.as_str() {
+            "require" if plain(node) => lines.push(node.line.trim().to_owned()),
+            "require" => return None,
+            name if BLOCKS.contains(&name) && node.inside().iter().all(plain) => {
+                let text = standing(shop, &node.file, node.first, node.last)?;
+                lines.extend(text.iter().map(|line| line.trim().to_owned()));
+            }
+            name if BLOCKS.contains(&name) || matches!(name, "limit" | "limitexcept" | "authmerging" | "satisfy") => {
+                return None;
+            }
+            _ => {}
+        }
+    }
+    lines.push(own);
+    Some(lines)
+}
+
+/// Whether a line requires an address and nothing else.
+fn plain(node: &Rc<Node>) -> bool {
+    let negate = node.word(0).eq_ignore_ascii_case("not");
+    node.name == "require" && matches!(node.lower(usize::from(negate)).as_str(), "ip" | "local" | "all")
 }
 
 /// The path let in for everybody.
@@ -82,11 +123,7 @@ fn opened(node: &Rc<Node>, directives: &[String], mut also: Vec<String>, shop: &
     }
     also.extend(shop.door.also());
     let is_condition = layer.is_some_and(|layer| layer.kind == Kind::If);
-    // Sections of locations are merged with each other before they are merged with the folders': to be merged by `Or` would let in everybody
-    // whom the folder grants.
-    let merges = directives.first().is_some_and(|first| first.starts_with("AuthMerging"));
-    let spreads = merges && layer.is_some_and(|layer| layer.kind == Kind::Location);
-    if is_condition || spreads {
+    if is_condition {
         return None;
     }
     let change = location(directives, shop)?;

@@ -28,18 +28,33 @@ impl Files for Changed<'_> {
     }
 }
 
+/// An address of the documentation's networks, in no list of a real site.
+const ANOTHER_CLIENT: std::net::Ipv4Addr = std::net::Ipv4Addr::new(203, 0, 113, 251);
+
 /// Whether nothing refuses the request once the changes are made.
 pub(super) fn opens(repair: &Repair, access: &Access<'_>, ask: &Ask) -> bool {
-    let mut texts = BTreeMap::new();
-    for change in &repair.changes {
-        let Change::Edit { file, line, remove, insert } = change else { return false };
-        let Some(text) = texts.get(file).cloned().or_else(|| access.files.text(file).ok()) else { return false };
-        let Some(text) = edited(&text, *line, remove, insert) else { return false };
-        texts.insert(file.clone(), text);
-    }
-    let changed = Changed { files: access.files, texts };
+    let Some(changed) = changed(repair, access) else { return false };
     let ask = Ask { status: None, ..ask.clone() };
     !super::super::refuses(access.start, &changed, &ask)
+}
+
+/// Whether another client is still refused, if it was before.
+pub(super) fn keeps_others_out(repair: &Repair, access: &Access<'_>, ask: &Ask) -> bool {
+    let Some(changed) = changed(repair, access) else { return false };
+    let other = Ask { status: None, client: ANOTHER_CLIENT.into(), ..ask.clone() };
+    let was_refused = super::super::refuses(access.start, access.files, &other);
+    !was_refused || super::super::refuses(access.start, &changed, &other)
+}
+
+/// The machine with the changes made; nothing where other lines stand there.
+fn changed<'a>(repair: &Repair, access: &Access<'a>) -> Option<Changed<'a>> {
+    let mut texts = BTreeMap::new();
+    for change in &repair.changes {
+        let Change::Edit { file, line, remove, insert } = change else { return None };
+        let text = texts.get(file).cloned().or_else(|| access.files.text(file).ok())?;
+        texts.insert(file.clone(), edited(&text, *line, remove, insert)?);
+    }
+    Some(Changed { files: access.files, texts })
 }
 
 /// The text after an edit; nothing where other lines stand there.

@@ -68,6 +68,13 @@ fn require_decides() {
             "/a/page.html",
             "ip-not-allowed 7",
         ),
+        // Locations are merged with each other first, and by the last one's word with the folder.
+        (
+            "<Directory /srv>\nRequire all granted\n</Directory>\n<Location /a>\nRequire ip 10.0\n</Location>\n\
+             <Location /a/page.html>\nAuthMerging Or\nRequire ip 10.1\n</Location>",
+            "/a/page.html",
+            "open",
+        ),
         (
             "<Directory /srv>\nRequire all denied\n</Directory>\n<Location /a>\nRequire all granted\n</Location>",
             "/a/page.html",

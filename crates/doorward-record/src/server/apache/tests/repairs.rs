@@ -6,6 +6,7 @@ use doorward_diagnose::repair::{Change, Repair};
 use doorward_diagnose::testimony::Bearing;
 
 use super::{Machine, account, ask, machine, told};
+use crate::Ask;
 
 /// A virtual host with these lines, files, and an `.htaccess` in `/srv/a`.
 fn site(lines: &str, access: Option<&str>) -> Machine {
@@ -67,8 +68,9 @@ fn a_repair_opens_the_door_and_no_other() {
             "/a/page.html",
             "/a/other.html",
         ),
+        ("<Directory /srv/a>\nRequire ip 10.0.0.0/8\n</Directory>", None, "/a/page.html", "/a/other.html"),
         (
-            "<Location /a>\n<LimitExcept POST>\nRequire all denied\n</LimitExcept>\n</Location>",
+            "<Directory /srv/a>\n<LimitExcept POST>\nRequire all denied\n</LimitExcept>\n</Directory>",
             None,
             "/a/page.html",
             "/a/other.html",
@@ -111,6 +113,34 @@ fn doors_that_are_meant_to_be_shut_get_no_repair() {
         ("<Location />\nRequire all denied\n</Location>\n<If true>\nRequire all denied\n</If>", "/a/page.html"),
     ] {
         assert_eq!(proposed(&site(lines, None), path), None, "{lines}");
+    }
+}
+
+#[test]
+fn an_address_is_let_in_alone() {
+    let other = "198.51.100.9".parse().unwrap();
+    for lines in [
+        "<Location /a>\nRequire ip 10.0.0.0/8\n</Location>",
+        "<Location />\n<RequireAll>\nRequire all granted\nRequire not ip 192.0.2.7 198.51.100.9\n</RequireAll>\n</Location>",
+        "<Directory /srv/a>\nRequire ip 10.0.0.0/8\n</Directory>",
+    ] {
+        let before = site(lines, None);
+        let repair = proposed(&before, "/a/page.html").unwrap_or_else(|| panic!("no repair: {lines}"));
+        let after = repaired(&before, &repair);
+        let stranger = Ask { client: other, ..ask("/a/page.html") };
+        assert_eq!(told(&account(&after, &ask("/a/page.html"))), "open", "{lines} {repair:?}");
+        assert_ne!(told(&account(&after, &stranger)), "open", "{lines} {repair:?}");
+    }
+}
+
+#[test]
+fn what_asks_for_more_than_an_address_is_not_passed_by() {
+    for lines in [
+        "<Location /a>\n<RequireAll>\nRequire ip 10.0.0.0/8\nRequire valid-user\n</RequireAll>\n</Location>",
+        "<Location /a>\nAuthMerging And\nRequire ip 10.0.0.0/8\n</Location>",
+        "<Location /a>\n<LimitExcept POST>\nRequire all denied\n</LimitExcept>\n</Location>",
+    ] {
+        assert_eq!(proposed(&site(lines, None), "/a/page.html"), None, "{lines}");
     }
 }
 
