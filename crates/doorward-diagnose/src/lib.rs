@@ -3,6 +3,7 @@
 //! Everything here is pure: observations come in, a diagnosis or the next request to send goes out. No socket, no file, no
 //! clock, no environment; the time is a parameter. Inference never fails: it says what it found and what it could not read.
 
+pub mod agent;
 mod also;
 pub mod belief;
 mod bisect;

@@ -4,28 +4,12 @@ use doorward_reason::Fact;
 use doorward_reason::grammar::authorization;
 
 use super::Reading;
+use crate::agent;
 use crate::observation::{HttpVersion, Request};
 use crate::page;
 use crate::question::Question;
 use crate::vary::{self, session_cookie_names};
 
-/// Names that search crawlers give themselves.
-const CRAWLERS: &[&str] = &[
-    "googlebot",
-    "bingbot",
-    "google-inspectiontool",
-    "storebot-google",
-    "adsbot-google",
-    "duckduckbot",
-    "yandexbot",
-    "yandex.com/bots",
-    "baiduspider",
-    "applebot",
-    "slurp",
-    "seznambot",
-    "petalbot",
-    "mediapartners-google",
-];
 /// Names of other bots: AI, SEO tools, social previews.
 const BOTS: &[&str] = &[
     "gptbot",
@@ -147,17 +131,17 @@ fn read_secrets(question: &Question, reading: &mut Reading) {
 
 /// The User-Agent.
 fn read_agent(request: &Request, reading: &mut Reading) {
-    let agent = request.field("user-agent").unwrap_or("").trim().to_lowercase();
-    let named = |names: &[&str]| names.iter().any(|name| agent.contains(name));
-    let fact = if agent.is_empty() {
+    let own = request.field("user-agent").unwrap_or("").trim().to_lowercase();
+    let named = |names: &[&str]| names.iter().any(|name| own.contains(name));
+    let fact = if own.is_empty() {
         Fact::AgentEmpty
-    } else if named(CRAWLERS) {
+    } else if agent::names_search_crawler(&own) {
         Fact::AgentCrawler
     } else if named(PROGRAMS) {
         Fact::AgentProgram
     } else if named(BOTS) {
         Fact::AgentBot
-    } else if agent.starts_with("mozilla/") {
+    } else if own.starts_with("mozilla/") {
         Fact::AgentBrowser
     } else {
         Fact::AgentProgram

@@ -155,7 +155,7 @@ fn agents(settings: &Settings, trial: &mut Trial<'_>) {
         _ => Truth::Unknown,
     };
     let truth = listed.and(settings.has("CommonMiddleware"));
-    let crawler = crate::server::term::names_crawler(agent);
+    let crawler = doorward_diagnose::agent::names_search_crawler(agent);
     let reasons = vec![if crawler { "crawler-blocked" } else { "ua-blocked" }];
     let (spot, text) = (assignment.spot.clone(), "the User-Agent is on the list of unwanted ones".to_owned());
     trial.refuse(truth, Refusal { statuses: vec![403], reasons, spot, text, repair: None });

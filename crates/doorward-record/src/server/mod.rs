@@ -22,6 +22,7 @@ pub mod squid;
 #[cfg(test)]
 mod stand;
 mod term;
+mod token;
 pub mod tomcat;
 mod trial;
 mod truth;

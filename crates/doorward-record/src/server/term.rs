@@ -3,26 +3,11 @@
 //! Servers differ in their words and not in what they can ask: the path, a field, an address. A reader says of each condition
 //! that held what it was about; the choice of a reason is made here, once for all of them.
 
+use doorward_diagnose::agent::names_search_crawler;
+
 use super::credentials::Shown;
 use crate::ask::Ask;
 
-/// Names of search crawlers, in lower case.
-const CRAWLERS: &[&str] = &[
-    "googlebot",
-    "bingbot",
-    "google-inspectiontool",
-    "storebot-google",
-    "adsbot-google",
-    "duckduckbot",
-    "yandexbot",
-    "yandex.com/bots",
-    "baiduspider",
-    "applebot",
-    "slurp",
-    "seznambot",
-    "petalbot",
-    "mediapartners-google",
-];
 /// Fields in which a proxy names the client's address.
 const FORWARDED: &[&str] =
     &["forwarded", "x-forwarded-for", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip", "x-forwarded"];
@@ -229,7 +214,7 @@ fn field_reasons(name: &str, listed: bool, status: u16, ask: &Ask) -> Vec<&'stat
     match name {
         "user-agent" => match value {
             None => vec!["ua-empty-blocked"],
-            Some(agent) if names_crawler(agent) => vec!["crawler-blocked"],
+            Some(agent) if names_search_crawler(agent) => vec!["crawler-blocked"],
             Some(_) => vec!["ua-blocked"],
         },
         "referer" | "referrer" => vec!["referer-refused"],
@@ -250,12 +235,6 @@ fn field_reasons(name: &str, listed: bool, status: u16, ask: &Ask) -> Vec<&'stat
 /// Whether a field's name speaks of a key.
 fn names_key(name: &str) -> bool {
     KEY_WORDS.iter().any(|word| name.contains(word))
-}
-
-/// Whether a User-Agent names a search crawler.
-pub(crate) fn names_crawler(agent: &str) -> bool {
-    let agent = agent.to_lowercase();
-    CRAWLERS.iter().any(|name| agent.contains(name))
 }
 
 /// A rule about the query.

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use doorward_diagnose::agent::names_search_crawler;
+
 use super::authz::Culprit;
 use super::env;
 use super::layer::{Kind, Layer};
@@ -11,35 +13,6 @@ use super::rewrite::{Condition, Rule, subjects};
 use super::tree::Node;
 use super::walk::section_pattern;
 
-/// Names that crawlers give themselves, in lower case.
-const CRAWLERS: &[&str] = &[
-    "googlebot",
-    "bingbot",
-    "yandex",
-    "baiduspider",
-    "duckduckbot",
-    "slurp",
-    "applebot",
-    "petalbot",
-    "seznambot",
-    "semrushbot",
-    "ahrefsbot",
-    "mj12bot",
-    "gptbot",
-    "claudebot",
-    "ccbot",
-    "bytespider",
-    "amazonbot",
-    "facebookexternalhit",
-    "twitterbot",
-    "linkedinbot",
-    "ia_archiver",
-    "adsbot",
-    "dotbot",
-    "sogou",
-    "google-extended",
-    "perplexitybot",
-];
 /// Fields in which a country is told, in lower case.
 const COUNTRY_FIELDS: &[&str] = &["country", "geoip"];
 /// Fields in which a proxy tells the client's address, in lower case.
@@ -58,7 +31,7 @@ pub(super) fn of_field(field: &str, pass: &Pass<'_>) -> &'static str {
     }
     match field.as_str() {
         "user-agent" if value.is_empty() => "ua-empty-blocked",
-        "user-agent" if CRAWLERS.iter().any(|name| value.contains(name)) => "crawler-blocked",
+        "user-agent" if names_search_crawler(&value) => "crawler-blocked",
         "user-agent" => "ua-blocked",
         "referer" | "referrer" => "referer-refused",
         "cookie" => "cookie-refused",

@@ -1,26 +1,6 @@
 //! The tokens of lighttpd's configuration, each with its line.
 
-/// What a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// A name, a number.
-    Word,
-    /// A text in quotes.
-    Quoted,
-    /// An operator or bracket.
-    Mark,
-}
-
-/// A token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Token {
-    /// What it is.
-    pub(super) kind: Kind,
-    /// Its text, without quotes.
-    pub(super) text: String,
-    /// The line on which it begins, counted from 1.
-    pub(super) line: u64,
-}
+pub(super) use crate::server::token::{Kind, Token};
 
 /// Marks of two characters.
 const PAIRS: &[&str] = &["=>", "+=", ":=", "==", "!=", "=~", "!~", "=^", "=$"];

@@ -1,28 +1,13 @@
 //! What a condition looks at, and which reasons that means.
 
+use doorward_diagnose::agent::names_search_crawler;
+
 use super::condition::{Condition, Test};
 use super::machine::Machine;
 use super::reasons::by_path;
 use super::secure_link;
 use super::value::{Value, Via};
 
-/// Names of search engines' crawlers, in lower case.
-const SEARCH_CRAWLERS: &[&str] = &[
-    "googlebot",
-    "google-inspectiontool",
-    "bingbot",
-    "msnbot",
-    "yandexbot",
-    "yandex.com/bots",
-    "duckduckbot",
-    "baiduspider",
-    "applebot",
-    "slurp",
-    "sogou",
-    "petalbot",
-    "seznambot",
-    "qwantbot",
-];
 /// Parts of variables' names that speak of a country.
 const COUNTRY_WORDS: &[&str] = &["country", "geoip", "continent", "region_code", "ipcountry"];
 
@@ -63,8 +48,8 @@ impl Seen<'_, '_> {
     }
 
     fn agent(&self, by_address: bool) -> Vec<&'static str> {
-        let agent = self.machine.field("user_agent").to_ascii_lowercase();
-        let is_crawler = SEARCH_CRAWLERS.iter().any(|name| agent.contains(name));
+        let agent = self.machine.field("user_agent");
+        let is_crawler = names_search_crawler(&agent);
         match (agent.is_empty(), is_crawler, by_address) {
             (true, ..) => vec!["ua-empty-blocked", "ua-blocked"],
             (_, true, true) => vec!["fake-crawler-blocked", "crawler-blocked"],
