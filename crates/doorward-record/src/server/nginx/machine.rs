@@ -194,7 +194,64 @@ impl std::fmt::Debug for Shelf<'_> {
     }
 }
 
+/// What is the same for a request and its subrequests.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'a> {
+    /// The configuration.
+    pub(super) tree: &'a Tree,
+    /// How the server was started.
+    pub(super) start: &'a Start,
+    /// The machine's files.
+    pub(super) files: Shelf<'a>,
+    /// The request as it came.
+    pub(super) ask: &'a Ask,
+    /// What is defined for all requests.
+    pub(super) defined: &'a Defined<'a>,
+}
+
 impl<'a> Machine<'a> {
+    /// The request as it came, at this server, with nothing done yet.
+    pub(super) fn new(setting: Setting<'a>, server: Server<'a>, scope: Scope<'a>) -> Self {
+        let Setting { tree, start, files, ask, defined } = setting;
+        Self {
+            tree,
+            start,
+            files,
+            ask,
+            defined,
+            server,
+            next_server: None,
+            scope,
+            path: ask.path.clone(),
+            query: ask.query.clone().unwrap_or_default(),
+            method: ask.method.clone(),
+            client: Some(ask.client),
+            client_by: None,
+            caught: Vec::new(),
+            set: HashMap::new(),
+            internal: false,
+            in_error_page: false,
+            kept_status: None,
+            changes: 0,
+            user: None,
+            findings: Vec::new(),
+            original: None,
+            sought: None,
+            error_page: None,
+            unread: Vec::new(),
+            adrift: false,
+            veiled: false,
+            lookups: std::cell::Cell::new(0),
+            subrequest: false,
+        }
+    }
+
+    /// What this request shares with its subrequests.
+    pub(super) fn setting(&self) -> Setting<'a> {
+        let Self { tree, start, files, ask, defined, .. } = *self;
+        Setting { tree, start, files, ask, defined }
+    }
+
     /// Adds a clause with its place to what was not understood.
     pub(super) fn not_read(&mut self, at: At, what: &str) {
         let clause = format!("{what}, at {}", self.tree.words(at));

@@ -44,10 +44,8 @@ mod uri;
 mod value;
 mod variables;
 
-use std::collections::HashMap;
-
 use self::choose::Server;
-use self::machine::{Defined, Machine, Shelf};
+use self::machine::{Defined, Machine, Setting, Shelf};
 use self::scope::{Kind, Scope};
 use self::tree::{Directive, Tree};
 use crate::account::Account;
@@ -108,35 +106,7 @@ fn started<'a>(
         |server: &Server<'a>| Scope::default().with(Kind::Http, http).with(Kind::Server, server.listener.server);
     let first_scope = scope(&first);
     let host_scope = scope(&by_name);
-    Some(Machine {
-        tree,
-        start,
-        files: Shelf(files),
-        ask,
-        defined,
-        server: first,
-        next_server: Some((by_name, host_scope)),
-        scope: first_scope,
-        path: ask.path.clone(),
-        query: ask.query.clone().unwrap_or_default(),
-        method: ask.method.clone(),
-        client: Some(ask.client),
-        client_by: None,
-        caught: Vec::new(),
-        set: HashMap::new(),
-        internal: false,
-        in_error_page: false,
-        kept_status: None,
-        changes: 0,
-        user: None,
-        findings: Vec::new(),
-        original: None,
-        sought: None,
-        error_page: None,
-        unread: Vec::new(),
-        adrift: false,
-        veiled: false,
-        lookups: std::cell::Cell::new(0),
-        subrequest: false,
-    })
+    let setting = Setting { tree, start, files: Shelf(files), ask, defined };
+    let next_server = Some((by_name, host_scope));
+    Some(Machine { next_server, ..Machine::new(setting, first, first_scope) })
 }

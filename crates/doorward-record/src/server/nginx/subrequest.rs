@@ -85,35 +85,15 @@ fn reasons(machine: &Machine<'_>, status: u16) -> Vec<&'static str> {
 
 fn branch<'a>(machine: &Machine<'a>, target: &str) -> Machine<'a> {
     let mut inner = Machine {
-        tree: machine.tree,
-        start: machine.start,
-        files: machine.files,
-        ask: machine.ask,
-        defined: machine.defined,
-        server: machine.server.clone(),
-        next_server: None,
-        scope: machine.scope.server(),
         path: String::new(),
         query: String::new(),
         method: "GET".to_owned(),
         client: machine.client,
         client_by: machine.client_by,
-        caught: Vec::new(),
         set: machine.set.clone(),
         internal: true,
-        in_error_page: false,
-        kept_status: None,
-        changes: 0,
-        user: None,
-        findings: Vec::new(),
-        original: None,
-        sought: None,
-        error_page: None,
-        unread: Vec::new(),
-        adrift: false,
-        veiled: false,
-        lookups: std::cell::Cell::new(0),
         subrequest: true,
+        ..Machine::new(machine.setting(), machine.server.clone(), machine.scope.server())
     };
     inner.go_to(target, false);
     inner
