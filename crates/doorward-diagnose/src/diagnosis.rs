@@ -153,7 +153,7 @@ pub fn conclude(question: &Question, runs: &[Run]) -> Option<Diagnosis> {
         references: references(&reading),
         summary: summary(&top, settled, &listed, &reading, runs),
         observed: observed(runs, baseline),
-        falsify: falsify(&top, settled, runs),
+        falsify: falsify(&top, settled, runs, deciding),
         experiments: experiments(runs, baseline, &top),
         candidates: listed,
         also,
@@ -353,9 +353,14 @@ fn experiments(runs: &[Run], baseline: &Run, top: &Candidate) -> Vec<Experiment>
 }
 
 /// What would show that the conclusion is wrong, or what would settle it.
-fn falsify(top: &Candidate, settled: bool, runs: &[Run]) -> String {
+fn falsify(top: &Candidate, settled: bool, runs: &[Run], deciding: Option<&Testimony>) -> String {
     if top.reason.id == "none" {
         return "A refusal of the very same request from here would show that this is wrong.".to_owned();
+    }
+    if let Some(place) = deciding.filter(|_| settled).and_then(|testimony| testimony.place.as_ref()) {
+        return format!(
+            "If the same request were still answered so without what stands at {place}, this would be wrong."
+        );
     }
     if !settled {
         return "The server's own record settles it: the error log's line for this request, or the configuration section that decides this path.".to_owned();

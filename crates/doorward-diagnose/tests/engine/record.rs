@@ -67,6 +67,7 @@ fn a_line_that_refuses_settles_what_no_experiment_could() {
         assert_eq!((found.reason.id, found.settled), (reason, true), "{}", found.summary);
         assert_eq!(found.place.as_ref().map(ToString::to_string).as_deref(), Some("site.conf:12"));
         assert!(told(&found).contains("deny all;"));
+        assert!(found.falsify.contains("site.conf:12"), "{}", found.falsify);
         assert!(sent(&investigation).len() <= 5, "{reason}: {} requests", sent(&investigation).len());
     }
 }
