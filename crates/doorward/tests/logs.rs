@@ -355,7 +355,8 @@ fn a_browser_shows_the_page_and_its_tables_can_be_sorted() {
     let log = folder.file("access.log", &day());
     // A script behind the page's own clicks a column's head and writes down what it sees.
     let probe = "<script>\
-        const routes = [...document.querySelectorAll('table.sortable')][0];\
+        const title = [...document.querySelectorAll('h2')].find(title => title.textContent === 'Paths');\
+        const routes = title.parentElement.querySelector(`#${title.id} ~ .wide table.sortable`);\
         const first = () => routes.tBodies[0].rows[0].cells[0].textContent;\
         routes.tHead.rows[0].cells[0].click(); const most = first();\
         routes.tHead.rows[0].cells[0].click(); const least = first();\

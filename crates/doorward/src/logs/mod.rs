@@ -37,7 +37,7 @@ pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
     let mut report = Report::draw(&tally, &wishes);
     if let Some(path) = &args.since_last {
         let mut found = doorward_record::figures::report::seen(&tally);
-        found.extend(report.findings.iter().map(|finding| finding.key.clone()));
+        found.extend(report.findings.iter().flat_map(|finding| finding.parts.iter().chain([&finding.key]).cloned()));
         state::write(path, found, wishes.seen.as_ref())?;
     }
     drop(tally);

@@ -29,6 +29,7 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
         rows: list.iter().map(|row| named(row).into_iter().take(4).collect()).collect(),
     };
     let tables = vec![
+        places(report),
         refused(report),
         counted("Routes", "With ids and hashes folded.", "route", &report.routes),
         crawlers(report),
@@ -52,8 +53,51 @@ fn named(row: &Named) -> Vec<String> {
     cells
 }
 
+fn places(report: &Report) -> Table {
+    let rows = report.places.iter().map(|row| {
+        vec![
+            row.count.to_string(),
+            row.status.to_string(),
+            row.place.clone(),
+            row.paths.to_string(),
+            row.opened.to_string(),
+            row.reasons.first().map(|(reason, _)| reason.clone()).unwrap_or_default(),
+            row.meant.map_or("", |meant| meant.word()).to_owned(),
+            callers(&row.callers),
+            short(row.first.as_deref()),
+            short(row.last.as_deref()),
+            row.signals.join("; "),
+        ]
+    });
+    Table {
+        title: "What is shut",
+        about: "Places that were not open, the refused first: how many paths they have, how often the same paths were open, whether it is meant, and what tells so.",
+        head: vec![
+            ("count", true),
+            ("status", true),
+            ("place", false),
+            ("paths", true),
+            ("opened", true),
+            ("reason", false),
+            ("meant", false),
+            ("by", false),
+            ("first", false),
+            ("last", false),
+            ("signals", false),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+/// Who met it, in words.
+fn callers(callers: &[(String, u64)]) -> String {
+    callers.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Single paths, where places are more than that.
 fn refused(report: &Report) -> Table {
-    let rows = report.refused.iter().map(|row| {
+    let is_told = report.places.iter().all(|place| place.paths == 1);
+    let rows = report.refused.iter().filter(|_| !is_told).map(|row| {
         let judgement = row.judgement.as_ref();
         vec![
             row.count.to_string(),
@@ -62,15 +106,15 @@ fn refused(report: &Report) -> Table {
             row.opened.to_string(),
             row.reason.clone().unwrap_or_default(),
             judgement.map_or("", |judgement| judgement.intent.word()).to_owned(),
-            row.callers.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", "),
+            callers(&row.callers),
             short(row.first.as_deref()),
             short(row.last.as_deref()),
             judgement.map(|judgement| judgement.signals.join("; ")).unwrap_or_default(),
         ]
     });
     Table {
-        title: "What is shut",
-        about: "Paths that were not open, the refused first; how often the same path was open; whether it is meant, and what tells so.",
+        title: "Paths",
+        about: "The single paths that were not open most.",
         head: vec![
             ("count", true),
             ("status", true),

@@ -49,6 +49,9 @@ pub struct Finding {
     pub kind: Kind,
     /// The same for the same finding in every run.
     pub key: String,
+    /// Keys of what this finding tells together: where the run before had all of them, it is not new.
+    #[serde(skip)]
+    pub parts: Vec<String>,
     /// The finding in a sentence.
     pub text: String,
     /// How many requests.
@@ -81,10 +84,14 @@ pub(super) fn findings(report: &Report, tally: &Tally, wishes: &Wishes) -> Vec<F
         status: None,
         place: String::new(),
         signals: Vec::new(),
+        parts: Vec::new(),
         new: None,
     }));
     for finding in &mut list {
-        finding.new = wishes.seen.as_ref().map(|seen| !seen.contains(&finding.key));
+        finding.new = wishes.seen.as_ref().map(|seen| {
+            let parts = &finding.parts;
+            !seen.contains(&finding.key) && (parts.is_empty() || parts.iter().any(|part| !seen.contains(part)))
+        });
     }
     list.sort_by(|one, other| one.kind.cmp(&other.kind).then_with(|| other.count.cmp(&one.count)));
     list.truncate(MOST);
@@ -128,6 +135,7 @@ fn disagreements(report: &Report) -> Vec<Finding> {
             status,
             place: row.route.clone(),
             signals: Vec::new(),
+            parts: Vec::new(),
             new: None,
         });
     }
@@ -172,6 +180,7 @@ fn changes(report: &Report, tally: &Tally) -> Vec<Finding> {
                 status,
                 place: change.place.clone(),
                 signals: vec![format!("{} requests before, {} after", change.requests_before, change.requests_after)],
+                parts: Vec::new(),
                 new: None,
             }
         })
@@ -189,7 +198,7 @@ fn most_usual_status(report: &Report, place: &str, class: Class) -> Option<u16> 
     by.into_iter().max_by_key(|(_, count)| *count).map(|(status, _)| status)
 }
 
-/// What is probably shut by accident, by route. What a change already tells is not told again.
+/// What is probably shut by accident, by place. What a change already tells is not told again.
 fn accidents(report: &Report) -> Vec<Finding> {
     let mut list: Vec<Finding> = Vec::new();
     for row in &report.refused {
@@ -199,19 +208,28 @@ fn accidents(report: &Report) -> Vec<Finding> {
         if judgement.signals.iter().any(|signal| signal.contains("change point")) {
             continue;
         }
-        let key = format!("accidental {} {}", row.status, row.route);
+        let mut places = report.places.iter().filter(|place| place.meant == Some(Intent::Accidental));
+        let place = places.find(|place| place.covers(row.status, &row.route));
+        let (name, paths) = place.map_or((&row.route, 1), |place| (&place.place, place.paths));
+        let key = format!("accidental {} {name}", row.status);
+        let part = format!("accidental {} {}", row.status, row.route);
         if let Some(finding) = list.iter_mut().find(|finding| finding.key == key) {
             finding.count += row.count;
+            if !finding.parts.contains(&part) {
+                finding.parts.push(part);
+            }
             continue;
         }
+        let paths = if paths > 1 { format!(" ({paths} paths)") } else { String::new() };
         let reason = row.reason.as_ref().map(|reason| format!(", `{reason}`")).unwrap_or_default();
         list.push(Finding {
             kind: Kind::Accidental,
-            text: format!("{} on {} is probably not meant{reason}", row.status, row.route),
+            text: format!("{} on {name}{paths} is probably not meant{reason}", row.status),
             key,
+            parts: vec![part],
             count: row.count,
             status: Some(row.status),
-            place: row.route.clone(),
+            place: name.clone(),
             signals: judgement.signals.clone(),
             new: None,
         });
@@ -252,6 +270,7 @@ fn crawlers(report: &Report) -> Vec<Finding> {
             status: None,
             place: String::new(),
             signals: crawler.by_status.iter().map(|(status, count)| format!("{count} times {status}")).collect(),
+            parts: Vec::new(),
             new: None,
         });
     }
@@ -276,6 +295,7 @@ fn flapping(report: &Report) -> Vec<Finding> {
             status: Some(row.status),
             place: row.route.clone(),
             signals: vec![format!("refused: {}, from about {} addresses", callers.join(", "), row.addresses)],
+            parts: Vec::new(),
             new: None,
         });
     }

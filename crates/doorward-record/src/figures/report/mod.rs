@@ -4,6 +4,7 @@ pub mod attack;
 pub mod finding;
 pub mod intent;
 mod moment;
+pub mod places;
 mod rows;
 mod spike;
 
@@ -20,6 +21,7 @@ use crate::access::template::mask;
 use attack::Attack;
 use finding::Finding;
 pub use moment::written;
+pub use places::Place;
 pub use rows::{Crawler, Link, Named, Refused, Step, seen};
 pub use spike::Spike;
 
@@ -96,6 +98,8 @@ pub struct Report {
     pub by_status: BTreeMap<String, u64>,
     /// Requests by class.
     pub by_class: Counts,
+    /// Where it is shut: paths of one kind told as one, by status.
+    pub places: Vec<Place>,
     /// Paths that were refused, absent or failing, by status.
     pub refused: Vec<Refused>,
     /// How many such pairs of path and status there are.
@@ -154,6 +158,7 @@ impl Report {
         let name = |route: u32| tally.routes.name(route).to_owned();
         let changes = change::changes(&tally.series, name, &[Class::Refused, Class::Absent, Class::Failing]);
         let refused = rows::refused(tally, wishes, &changes);
+        let places = places::places(tally, &refused, wishes.seen.as_ref());
         let attacks = attack::attacks(tally, wishes);
         let spikes = spike::spikes(tally);
         let mut report = Self {
@@ -184,6 +189,7 @@ impl Report {
             reasons: rows::reasons(tally),
             timeline: rows::timeline(tally),
             spikes,
+            places,
             disagreed: tally.disagreements(),
             findings: Vec::new(),
             inexact: Inexact {
@@ -205,6 +211,7 @@ impl Report {
 
     /// Cuts the tables from which more is drawn than is shown, to so many rows. A list of addresses to block wants them all.
     pub fn cut(&mut self, rows: usize) {
+        self.places.truncate(rows);
         self.refused.truncate(rows);
         self.changes.truncate(rows);
         self.attacks.truncate(rows);
@@ -238,6 +245,10 @@ impl Report {
             hide(&mut row.path);
             hide(&mut row.route);
             row.referrers.iter_mut().for_each(|(page, _)| hide(page));
+        }
+        for place in &mut self.places {
+            hide(&mut place.place);
+            place.examples.iter_mut().for_each(|(path, _)| hide(path));
         }
         for link in &mut self.links {
             hide(&mut link.from);

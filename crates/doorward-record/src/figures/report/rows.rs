@@ -235,7 +235,7 @@ fn bare(host: &str) -> String {
 }
 
 /// Status and path of a key of [`Tally::shut`].
-fn parts(key: &str) -> Option<(u16, &str)> {
+pub(super) fn parts(key: &str) -> Option<(u16, &str)> {
     let (status, path) = key.split_once(' ')?;
     Some((status.parse().ok()?, path))
 }
@@ -347,7 +347,7 @@ fn row(
 }
 
 /// By what a refusal is known again in another run.
-fn seen_key(status: u16, route: &str) -> String {
+pub(super) fn seen_key(status: u16, route: &str) -> String {
     format!("{status} {route}")
 }
 
