@@ -66,6 +66,19 @@ pub struct Finding {
     pub new: Option<bool>,
 }
 
+/// Most characters of a path in a sentence.
+const SHOWN: usize = 100;
+
+/// A path as a sentence shows it: a long one without its middle.
+fn shown(path: &str) -> String {
+    let length = path.chars().count();
+    if length <= SHOWN {
+        return path.to_owned();
+    }
+    let half = SHOWN / 2;
+    path.chars().take(half).chain(['…']).chain(path.chars().skip(length - half)).collect()
+}
+
 /// All findings.
 pub(super) fn findings(report: &Report, tally: &Tally, wishes: &Wishes) -> Vec<Finding> {
     let mut list = disagreements(report);
@@ -108,6 +121,7 @@ fn disagreements(report: &Report) -> Vec<Finding> {
             continue;
         }
         let Disagreed { status, wanted, route, path, .. } = row;
+        let path = shown(path);
         let (kind, text) = match row.kind {
             Disagree::OpenThoughShut => {
                 (Kind::OpenThoughShut, format!("{status} on {path}, which the map shuts ({wanted}, route `{route}`)"))
@@ -202,14 +216,16 @@ fn most_usual_status(report: &Report, place: &str, class: Class) -> Option<u16> 
 fn accidents(report: &Report) -> Vec<Finding> {
     let mut list: Vec<Finding> = Vec::new();
     for row in &report.refused {
-        let Some(judgement) = row.judgement.as_ref().filter(|judgement| judgement.intent == Intent::Accidental) else {
+        let mut places = report.places.iter().filter(|place| place.meant == Some(Intent::Accidental));
+        let place = places.find(|place| place.covers(row.status, &row.route));
+        let Some(judgement) = &row.judgement else { continue };
+        let taken_for = if place.is_some() { judgement.among_many } else { judgement.intent };
+        if taken_for != Intent::Accidental {
             continue;
-        };
+        }
         if judgement.signals.iter().any(|signal| signal.contains("change point")) {
             continue;
         }
-        let mut places = report.places.iter().filter(|place| place.meant == Some(Intent::Accidental));
-        let place = places.find(|place| place.covers(row.status, &row.route));
         let (name, paths) = place.map_or((&row.route, 1), |place| (&place.place, place.paths));
         let key = format!("accidental {} {name}", row.status);
         let part = format!("accidental {} {}", row.status, row.route);
@@ -224,7 +240,7 @@ fn accidents(report: &Report) -> Vec<Finding> {
         let reason = row.reason.as_ref().map(|reason| format!(", `{reason}`")).unwrap_or_default();
         list.push(Finding {
             kind: Kind::Accidental,
-            text: format!("{} on {name}{paths} is probably not meant{reason}", row.status),
+            text: format!("{} on {}{paths} is probably not meant{reason}", row.status, shown(name)),
             key,
             parts: vec![part],
             count: row.count,
@@ -289,7 +305,13 @@ fn flapping(report: &Report) -> Vec<Finding> {
         let callers: Vec<String> = row.callers.iter().map(|(name, count)| format!("{name} {count}")).collect();
         list.push(Finding {
             kind: Kind::Flapping,
-            text: format!("{} is now open ({} times), now {} ({})", row.path, row.opened, row.status, row.count),
+            text: format!(
+                "{} is now open ({} times), now {} ({})",
+                shown(&row.path),
+                row.opened,
+                row.status,
+                row.count
+            ),
             key,
             count: row.count,
             status: Some(row.status),
@@ -317,5 +339,18 @@ pub(super) fn verdict(report: &Report) -> String {
         Some(finding) => format!("{refused}; {}", finding.text),
         None if counts.refused > 0 => format!("{refused}, nothing points to a fault"),
         None => refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_path_is_shown_without_its_middle() {
+        let at_limit = "é".repeat(SHOWN);
+        assert_eq!(shown(&at_limit), at_limit);
+        let long = shown(&format!("/{}.pdf", "é".repeat(SHOWN)));
+        assert!(long.starts_with("/é") && long.ends_with("é.pdf") && long.chars().count() == SHOWN + 1, "{long}");
     }
 }

@@ -62,8 +62,12 @@ pub struct Signals<'a> {
     pub anonymous_only: bool,
 }
 
-/// Below this the refusal is taken for accidental, above its negative for intended.
+/// From this on the refusal is taken for accidental, down from its negative for intended.
 const DECIDED: f64 = 1.5;
+/// From so many refusals on they are no longer few.
+pub const OFTEN: u64 = 3;
+/// What few refusals take from the score: one visitor with an odd link proves little.
+const FEW: f64 = -1.0;
 /// Reasons that hardly anybody means.
 const ACCIDENTS: &[&str] = &[
     "fs-file-mode",
@@ -93,6 +97,9 @@ const RULES: &[&str] =
 pub struct Judgement {
     /// What it is taken for.
     pub intent: Intent,
+    /// What it is taken for as one of many of its kind, where it was itself refused a few times only.
+    #[serde(skip)]
+    pub among_many: Intent,
     /// Above 0 for accidental, below for intended.
     pub score: f64,
     /// The signals, each a clause.
@@ -108,16 +115,25 @@ pub fn judge(signals: &Signals<'_>) -> Judgement {
         score += weight;
         told.push((f64::abs(weight), clause));
     }
+    let among_many = decided(score);
+    if score > 0.0 && signals.refused < OFTEN {
+        score += FEW;
+        told.push((-FEW, "it was refused a few times only".to_owned()));
+    }
     told.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    let intent = match score {
+    Judgement {
+        intent: decided(score),
+        among_many,
+        score: (score * 10.0).round() / 10.0,
+        signals: told.into_iter().map(|(_, clause)| clause).collect(),
+    }
+}
+
+fn decided(score: f64) -> Intent {
+    match score {
         score if score >= DECIDED => Intent::Accidental,
         score if score <= -DECIDED => Intent::Intended,
         _ => Intent::Unsure,
-    };
-    Judgement {
-        intent,
-        score: (score * 10.0).round() / 10.0,
-        signals: told.into_iter().map(|(_, clause)| clause).collect(),
     }
 }
 
@@ -222,6 +238,9 @@ mod tests {
             ("/login", Signals { status: 401, inner_links: 3, ..plain }, Intent::Intended),
             ("/news/a", plain, Intent::Unsure),
             ("/private/report", Signals { inner_links: 1, ..plain }, Intent::Intended),
+            ("/downloads/a", Signals { inner_links: 2, refused: OFTEN, ..plain }, Intent::Accidental),
+            ("/downloads/a", Signals { inner_links: 2, refused: OFTEN - 1, ..plain }, Intent::Unsure),
+            ("/robots.txt", Signals { refused: 1, ..plain }, Intent::Accidental),
         ] {
             check(path, signals, wanted);
         }

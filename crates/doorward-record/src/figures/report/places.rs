@@ -10,7 +10,7 @@ use super::super::class::Class;
 use super::super::few::Few;
 use super::super::shut::{Shut, earlier};
 use super::super::tally::Tally;
-use super::intent::Intent;
+use super::intent::{Intent, OFTEN};
 use super::rows::{Refused, parts, seen_key};
 use super::written;
 
@@ -68,6 +68,16 @@ impl Place {
     }
 }
 
+/// Requests that were judged alike.
+#[derive(Default)]
+struct Judged {
+    count: u64,
+    /// Those of the heaviest path, what it is taken for by itself, and why.
+    heaviest: u64,
+    alone: Option<Intent>,
+    signals: Vec<String>,
+}
+
 /// What is summed up of a place.
 #[derive(Default)]
 struct Sum {
@@ -79,15 +89,18 @@ struct Sum {
     reasons: Few,
     callers: Few,
     examples: Vec<(String, u64)>,
-    /// Requests by what they were judged to be, with the clauses of the heaviest path judged so.
-    judged: BTreeMap<Intent, (u64, u64, Vec<String>)>,
+    /// Requests by what they were judged to be as one of many, with the heaviest path judged so.
+    judged: BTreeMap<Intent, Judged>,
     is_known: bool,
 }
 
 impl Sum {
     fn of(tally: &Tally, path: &str, shut: &Shut, row: Option<&&Refused>) -> Self {
         let judgement = row.and_then(|row| row.judgement.as_ref());
-        let judged = judgement.map(|told| (told.intent, (shut.count, shut.count, told.signals.clone())));
+        let judged = judgement.map(|told| {
+            let (alone, signals) = (Some(told.intent), told.signals.clone());
+            (told.among_many, Judged { count: shut.count, heaviest: shut.count, alone, signals })
+        });
         Self {
             paths: 1,
             count: shut.count,
@@ -113,26 +126,31 @@ impl Sum {
         self.examples.extend(other.examples);
         self.examples.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
         self.examples.truncate(EXAMPLES);
-        for (intent, (count, heaviest, clauses)) in other.judged {
-            let (sum, most, kept) = self.judged.entry(intent).or_default();
-            *sum += count;
-            if heaviest > *most {
-                (*most, *kept) = (heaviest, clauses);
+        for (intent, judged) in other.judged {
+            let there = self.judged.entry(intent).or_default();
+            let count = there.count + judged.count;
+            if judged.heaviest > there.heaviest {
+                *there = judged;
             }
+            there.count = count;
         }
         self.is_known |= other.is_known;
     }
 
     /// What the place is taken for, with what tells so.
     fn meant(&self) -> (Option<Intent>, Vec<String>) {
-        let all: u64 = self.judged.values().map(|(count, ..)| count).sum();
-        let Some((intent, (count, _, clauses))) = self.judged.iter().max_by_key(|(_, (count, ..))| *count) else {
+        let all: u64 = self.judged.values().map(|judged| judged.count).sum();
+        let Some((intent, most)) = self.judged.iter().max_by_key(|(_, judged)| judged.count) else {
             return (None, Vec::new());
         };
-        if *count as f64 >= AGREED * all as f64 {
-            return (Some(*intent), clauses.clone());
+        if all < OFTEN {
+            return (most.alone, most.signals.clone());
         }
-        let shares = self.judged.iter().map(|(intent, (count, ..))| format!("{count} requests look {}", intent.word()));
+        if most.count as f64 >= AGREED * all as f64 {
+            return (Some(*intent), most.signals.clone());
+        }
+        let shares =
+            self.judged.iter().map(|(intent, judged)| format!("{} requests look {}", judged.count, intent.word()));
         (Some(Intent::Unsure), shares.collect())
     }
 }
@@ -311,6 +329,11 @@ mod tests {
     fn a_place_is_judged_where_its_paths_agree() {
         let alike = names(8, 403, |name| format!("/wp-admin/{name}"));
         assert_eq!(report(&alike).places[0].meant, Some(Intent::Intended));
+        for (count, wanted) in [(1, Intent::Unsure), (8, Intent::Accidental)] {
+            let parts = report(&names(count, 403, |name| format!("/x/{name}.css")));
+            assert_eq!(parts.places[0].meant, Some(wanted), "{count} paths, each refused once");
+            assert_eq!(parts.findings.len(), usize::from(wanted == Intent::Accidental));
+        }
         let mut mixed = names(6, 403, |name| format!("/x/{name}.css"));
         mixed.extend(names(6, 403, |name| format!("/x/.git-{name}")));
         mixed.extend(names(6, 403, |name| format!("/x/{name}")));
