@@ -23,6 +23,9 @@ pub struct Person {
     pub attempts: u64,
     /// Of these, how many were refused.
     pub failed: u64,
+    /// Requests with a user's name that were asked for credentials again (401, 407): the password was wrong.
+    #[serde(default)]
+    pub denied: u64,
     /// Requests for what only scanners ask for.
     pub probes: u64,
     /// Different users, about.
@@ -48,6 +51,7 @@ impl Weighed for Person {
         self.last_s = self.last_s.max(other.last_s);
         self.attempts += other.attempts;
         self.failed += other.failed;
+        self.denied += other.denied;
         self.probes += other.probes;
         self.users.merge(other.users);
         self.paths.merge(other.paths);

@@ -281,6 +281,7 @@ impl Tally {
             }
             if let Some(user) = visit.line.user {
                 person.users.add(Paths::hash(user));
+                person.denied += u64::from(matches!(visit.status, 401 | 407));
             }
         });
         if visit.class != Class::Open

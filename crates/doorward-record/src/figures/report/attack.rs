@@ -1,5 +1,6 @@
 //! Who attacks: scanners, guessers of passwords, those who try many accounts or many ids. Kept apart from what is wrong with the site.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde::Serialize;
@@ -12,6 +13,8 @@ use super::{Wishes, written};
 const PROBES: u64 = 3;
 /// Attempts to sign in that make a guesser, most of them refused.
 const ATTEMPTS: u64 = 10;
+/// Wrong passwords a minute that no program with an old password sends.
+const DENIED_PER_MINUTE: f64 = 10.0;
 /// Accounts, about, that make it stuffing: many accounts, few attempts each.
 const ACCOUNTS: u64 = 5;
 /// Different paths that were shut or absent that make an enumeration.
@@ -84,6 +87,17 @@ pub(super) fn attacks(tally: &Tally, wishes: &Wishes) -> Vec<Attack> {
     list
 }
 
+/// How many requests that were not open each route got from those who attack.
+pub(super) fn by_route(tally: &Tally, attacks: &[Attack]) -> BTreeMap<String, u64> {
+    let mut routes = BTreeMap::new();
+    for person in attacks.iter().filter_map(|attack| tally.people.get(&attack.address)) {
+        for (route, count) in person.routes.sorted() {
+            *routes.entry(route.to_owned()).or_default() += count;
+        }
+    }
+    routes
+}
+
 /// Whether an address is allowed, or a crawler's. Saved figures may have been counted without the ranges that are known here.
 fn is_spared(address: &str, wishes: &Wishes) -> bool {
     let address: Option<IpAddr> =
@@ -95,9 +109,9 @@ fn is_spared(address: &str, wishes: &Wishes) -> bool {
 }
 
 fn attack(address: &str, person: &Person) -> Option<Attack> {
-    let (kind, count, because) = told(person)?;
     let span = person.last_s.zip(person.first_s).map_or(0, |(last, first)| last - first);
     let minutes = (span as f64 / 60.0).max(1.0);
+    let (kind, count, because) = told(person, minutes)?;
     Some(Attack {
         address: address.to_owned(),
         kind,
@@ -112,8 +126,19 @@ fn attack(address: &str, person: &Person) -> Option<Attack> {
     })
 }
 
-fn told(person: &Person) -> Option<(Kind, u64, String)> {
+fn told(person: &Person, minutes: f64) -> Option<(Kind, u64, String)> {
     let users = person.users.estimate();
+    let denied = person.denied;
+    if denied >= ATTEMPTS && users >= ACCOUNTS {
+        return Some((Kind::Stuffing, denied, format!("{denied} wrong passwords for about {users} accounts")));
+    }
+    if denied >= ATTEMPTS && denied as f64 / minutes >= DENIED_PER_MINUTE {
+        return Some((
+            Kind::BruteForce,
+            denied,
+            format!("{denied} wrong passwords, {:.0} a minute", denied as f64 / minutes),
+        ));
+    }
     if person.failed >= ATTEMPTS && person.failed * 2 >= person.attempts {
         let failed = person.failed;
         return Some(if users >= ACCOUNTS {

@@ -1,12 +1,16 @@
 //! Findings: what should be looked at, the most important first, and the verdict.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
+use super::super::change::Change;
 use super::super::class::Class;
 use super::super::disagree::{Disagreed, Kind as Disagree};
 use super::super::tally::Tally;
 use super::super::who::{self, Claim};
 use super::intent::Intent;
+use super::rows::covers;
 use super::{Report, Wishes, moment};
 
 /// Most findings.
@@ -15,6 +19,9 @@ const MOST: usize = 60;
 const CRAWLER_SHARE: f64 = 0.05;
 /// Refusals of a crawler that must be there.
 const CRAWLER_REFUSED: u64 = 20;
+
+/// The share of all refusals by attackers from which on the verdict says so.
+const ATTACKED_SHARE: f64 = 0.5;
 
 /// What a finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -80,13 +87,20 @@ fn shown(path: &str) -> String {
 }
 
 /// All findings.
-pub(super) fn findings(report: &Report, tally: &Tally, wishes: &Wishes) -> Vec<Finding> {
+pub(super) fn findings(
+    report: &Report,
+    tally: &Tally,
+    wishes: &Wishes,
+    attacked: &BTreeMap<String, u64>,
+) -> Vec<Finding> {
     let mut list = disagreements(report);
-    list.extend(changes(report, tally));
+    list.extend(changes(report, tally, attacked));
     list.extend(accidents(report));
     list.extend(crawlers(report));
     list.extend(flapping(report));
-    list.extend(report.spikes.iter().map(|spike| Finding {
+    // Where most refusals are those of attackers, a time with many more of them tells of no fault.
+    let spikes = report.spikes.iter().filter(|_| !attackers(report).1);
+    list.extend(spikes.map(|spike| Finding {
         kind: Kind::Spike,
         key: format!("spike {}", spike.from),
         text: format!(
@@ -171,9 +185,15 @@ fn callers(who: &[u8], tally: &Tally) -> String {
     }
 }
 
-fn changes(report: &Report, tally: &Tally) -> Vec<Finding> {
+/// Changes, but for those that attackers made: what they meet tells of no fault.
+fn changes(report: &Report, tally: &Tally, attacked: &BTreeMap<String, u64>) -> Vec<Finding> {
     let percent = |share: f64| format!("{:.0}", share * 100.0);
-    let told = report.changes.iter().filter(|change| change.after > change.before);
+    let is_attack = |change: &Change| {
+        let here = attacked.iter().filter(|(route, _)| covers(&change.place, route));
+        change.who.contains(&who::OTHERS)
+            && here.map(|(_, count)| count).sum::<u64>() as f64 * 2.0 >= change.after * change.requests_after as f64
+    };
+    let told = report.changes.iter().filter(|change| change.after > change.before && !is_attack(change));
     told.filter(|change| change.class == Class::Refused || change.class == Class::Failing)
         .map(|change| {
             let who = callers(&change.who, tally);
@@ -203,10 +223,8 @@ fn changes(report: &Report, tally: &Tally) -> Vec<Finding> {
 
 /// The status that is met most in a place.
 fn most_usual_status(report: &Report, place: &str, class: Class) -> Option<u16> {
-    let mut by = std::collections::BTreeMap::<u16, u64>::new();
-    let is_here =
-        |route: &str| place == route || place.strip_suffix('*').is_some_and(|folder| route.starts_with(folder));
-    for row in report.refused.iter().filter(|row| Class::of(row.status) == class && is_here(&row.route)) {
+    let mut by = BTreeMap::<u16, u64>::new();
+    for row in report.refused.iter().filter(|row| Class::of(row.status) == class && covers(place, &row.route)) {
         *by.entry(row.status).or_default() += row.count;
     }
     by.into_iter().max_by_key(|(_, count)| *count).map(|(status, _)| status)
@@ -324,6 +342,14 @@ fn flapping(report: &Report) -> Vec<Finding> {
     list
 }
 
+/// How many addresses attack, and whether what they met is most of what was refused.
+fn attackers(report: &Report) -> (u64, bool) {
+    let attackers = report.attacks.iter().filter(|attack| attack.refused > 0);
+    let (addresses, count) = attackers.fold((0, 0), |(addresses, sum), attack| (addresses + 1, sum + attack.refused));
+    let refused = report.by_class.refused;
+    (addresses, refused > 0 && count as f64 >= ATTACKED_SHARE * refused as f64)
+}
+
 /// The verdict in one sentence.
 pub(super) fn verdict(report: &Report) -> String {
     let counts = report.by_class;
@@ -334,6 +360,10 @@ pub(super) fn verdict(report: &Report) -> String {
     let refused = match counts.refused {
         0 => "nothing is refused".to_owned(),
         refused => format!("{refused} of {} requests are refused ({share:.1} %)", counts.total()),
+    };
+    let refused = match attackers(report) {
+        (addresses, true) => format!("{refused}, most of them from {addresses} addresses that attack"),
+        _ => refused,
     };
     match report.findings.first() {
         Some(finding) => format!("{refused}; {}", finding.text),

@@ -58,6 +58,8 @@ pub struct Signals<'a> {
     pub flaps: bool,
     /// The reason, where it was told.
     pub reason: Option<&'a str>,
+    /// Whether most who were refused on this route attack.
+    pub attacked: bool,
     /// Whether all who were refused had no user name, and somebody was let in.
     pub anonymous_only: bool,
 }
@@ -149,6 +151,7 @@ fn clauses(signals: &Signals<'_>) -> Vec<(f64, String)> {
     let forbids = !matches!(status, 401 | 407 | 429);
     say(status == 401 && !words.common, -1.5, "401 asks for credentials");
     say(status == 429, -0.5, "429 is a limit on who asks much");
+    say(signals.attacked, -6.0, "most of it is met by addresses that attack");
     say(signals.changed, 2.0, "it was open until a change point");
     say(forbids && signals.flaps && !signals.anonymous_only, 1.0, "the same path is now open, now shut");
     say(forbids && opened > 0 && !signals.flaps && !signals.changed, 0.5, "the same path was open too");
@@ -241,6 +244,7 @@ mod tests {
             ("/downloads/a", Signals { inner_links: 2, refused: OFTEN, ..plain }, Intent::Accidental),
             ("/downloads/a", Signals { inner_links: 2, refused: OFTEN - 1, ..plain }, Intent::Unsure),
             ("/robots.txt", Signals { refused: 1, ..plain }, Intent::Accidental),
+            ("/", Signals { changed: true, inner_links: 1, attacked: true, ..plain }, Intent::Unsure),
         ] {
             check(path, signals, wanted);
         }

@@ -157,9 +157,10 @@ impl Report {
     pub fn draw(tally: &Tally, wishes: &Wishes) -> Self {
         let name = |route: u32| tally.routes.name(route).to_owned();
         let changes = change::changes(&tally.series, name, &[Class::Refused, Class::Absent, Class::Failing]);
-        let refused = rows::refused(tally, wishes, &changes);
-        let places = places::places(tally, &refused, wishes.seen.as_ref());
         let attacks = attack::attacks(tally, wishes);
+        let attacked = attack::by_route(tally, &attacks);
+        let refused = rows::refused(tally, wishes, &changes, &attacked);
+        let places = places::places(tally, &refused, wishes.seen.as_ref());
         let spikes = spike::spikes(tally);
         let mut report = Self {
             schema: SCHEMA,
@@ -205,7 +206,7 @@ impl Report {
             changes,
             attacks,
         };
-        report.findings = finding::findings(&report, tally, wishes);
+        report.findings = finding::findings(&report, tally, wishes, &attacked);
         report
     }
 

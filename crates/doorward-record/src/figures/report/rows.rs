@@ -269,8 +269,13 @@ pub(super) fn reasons(tally: &Tally) -> BTreeMap<String, u64> {
 }
 
 /// Paths that were not open, the more refused first; enough of them that findings can be drawn.
-pub(super) fn refused(tally: &Tally, wishes: &Wishes, changes: &[Change]) -> Vec<Refused> {
-    let own = own_hosts(tally, wishes);
+pub(super) fn refused(
+    tally: &Tally,
+    wishes: &Wishes,
+    changes: &[Change],
+    attacked: &BTreeMap<String, u64>,
+) -> Vec<Refused> {
+    let around = Around { wishes, changes, own: own_hosts(tally, wishes), attacked: mostly(tally, attacked) };
     let mut all: Vec<(&str, &Shut)> = tally.shut.iter().collect();
     all.sort_by(|(a, x), (b, y)| {
         let weight = |key: &str, shut: &Shut| {
@@ -280,17 +285,30 @@ pub(super) fn refused(tally: &Tally, wishes: &Wishes, changes: &[Change]) -> Vec
         weight(b, y).cmp(&weight(a, x)).then_with(|| a.cmp(b))
     });
     all.truncate(MOST_REFUSED.max(wishes.rows));
-    all.into_iter().filter_map(|(key, shut)| row(tally, wishes, changes, &own, key, shut)).collect()
+    all.into_iter().filter_map(|(key, shut)| row(tally, &around, key, shut)).collect()
 }
 
-fn row(
-    tally: &Tally,
-    wishes: &Wishes,
-    changes: &[Change],
-    own: &BTreeSet<String>,
-    key: &str,
-    shut: &Shut,
-) -> Option<Refused> {
+/// What a row is judged by beside its own figures.
+struct Around<'a> {
+    wishes: &'a Wishes,
+    changes: &'a [Change],
+    /// The site's own hosts.
+    own: BTreeSet<String>,
+    /// Routes whose refusals are mostly those of attackers.
+    attacked: BTreeSet<&'a str>,
+}
+
+/// The routes of which half of what was not open, or more, is of those who attack.
+fn mostly<'a>(tally: &Tally, attacked: &'a BTreeMap<String, u64>) -> BTreeSet<&'a str> {
+    let shut = tally.routes.iter().filter_map(|(route, counts)| {
+        let (name, count) = attacked.get_key_value(route)?;
+        (count * 2 >= counts.total() - counts.open).then_some(name.as_str())
+    });
+    shut.collect()
+}
+
+fn row(tally: &Tally, around: &Around<'_>, key: &str, shut: &Shut) -> Option<Refused> {
+    let Around { wishes, changes, own, attacked } = around;
     let (status, path) = parts(key)?;
     let route = tally.routes.name(shut.route);
     let opened = tally.paths.get(shut.hash).copied().unwrap_or_default();
@@ -319,6 +337,7 @@ fn row(
             people,
             changed,
             flaps,
+            attacked: attacked.contains(route),
             reason,
             anonymous_only: status == 401 && shut.with_user == 0 && opened.times > 0,
         })
@@ -359,7 +378,7 @@ pub fn seen(tally: &Tally) -> BTreeSet<String> {
 }
 
 /// Whether a change that is told of a place is about a route.
-fn covers(place: &str, route: &str) -> bool {
+pub(super) fn covers(place: &str, route: &str) -> bool {
     place == route || place.strip_suffix('*').is_some_and(|folder| route.starts_with(folder))
 }
 

@@ -71,3 +71,42 @@ fn a_report_is_drawn_in_full_and_cut_to_its_rows() {
     report.anonymize();
     assert!(report.attacks.iter().all(|attack| attack.address.ends_with("/24")), "{:?}", report.attacks);
 }
+
+/// Wrong passwords for the site's first page, after it was open for a while.
+fn guessed(accounts: u64, seconds_apart: i64) -> Report {
+    let mut tally = Tally::default();
+    let mut line = |address: &str, user: &str, second: i64, status: u16| {
+        let begin: jiff::Timestamp = "2026-10-04T00:00:00Z".parse().unwrap();
+        let time = jiff::Timestamp::from_second(begin.as_second() + second).unwrap();
+        let time = time.strftime("%d/%b/%Y:%H:%M:%S +0000");
+        let text =
+            format!("{address} - {user} [{time}] \"GET / HTTP/1.1\" {status} 9 \"-\" \"Mozilla/5.0 Firefox/140.0\"");
+        tally.add(&combined::read(text.as_bytes()).unwrap(), &Ranges::default(), |_| Told::default());
+    };
+    for number in 0..300 {
+        line("192.0.2.7", "-", number * 10, 200);
+    }
+    for number in 0..600 {
+        let user = format!("user{}", number % accounts);
+        line("203.0.113.66", &user, 3000 + i64::try_from(number).unwrap() * seconds_apart, 401);
+    }
+    tally.settle();
+    Report::draw(&tally, &Wishes::default())
+}
+
+#[test]
+fn wrong_passwords_by_the_hundred_are_an_attack_and_no_change_of_the_site() {
+    for (accounts, seconds_apart, wanted) in [
+        (40, 1, Some(attack::Kind::Stuffing)),
+        (40, 60, Some(attack::Kind::Stuffing)),
+        (1, 1, Some(attack::Kind::BruteForce)),
+        (1, 60, None),
+    ] {
+        let report = guessed(accounts, seconds_apart);
+        let found: Vec<attack::Kind> = report.attacks.iter().map(|attack| attack.kind).collect();
+        assert_eq!(found, Vec::from_iter(wanted), "{accounts} accounts, {seconds_apart} seconds apart");
+        let changes = report.findings.iter().filter(|finding| finding.kind == finding::Kind::Change).count();
+        assert_eq!(changes == 0, wanted.is_some(), "{:?}", report.findings);
+        assert_eq!(report.verdict().contains("addresses that attack"), wanted.is_some(), "{}", report.verdict());
+    }
+}
