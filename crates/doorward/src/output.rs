@@ -26,6 +26,24 @@ pub(crate) fn data(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Writes some of what goes on; tells whether anybody reads it still.
+pub(crate) fn line(text: &str) -> Result<bool, Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => {
+            Err(Failure::new(format!("cannot write the output: {error}"), "is the disk full, or the pipe closed?"))
+        }
+    }
+}
+
+/// Writes a value as JSON, on one line.
+pub(crate) fn json_line<T: serde::Serialize + ?Sized>(value: &T) -> Result<(), Failure> {
+    let text = serde_json::to_string(value).map_err(anyhow::Error::from)?;
+    data(&format!("{text}\n"))
+}
+
 /// Writes a value as JSON.
 pub(crate) fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(anyhow::Error::from)?;

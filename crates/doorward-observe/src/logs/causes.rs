@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use doorward_diagnose::testimony::Tie;
 use doorward_record::access::Line;
 use doorward_record::error::{self, Asked, Clock, Joiner};
 use jiff::tz::{Offset, TimeZone};
 
 use super::blocks::{self, Cutter};
+use super::heard::Heard;
 use super::open::{self, OpenError, Opened};
 
 /// Most error lines that are kept to be asked for: 150 bytes each.
@@ -22,11 +24,13 @@ const OFFSET_BITS: u32 = 44;
 pub struct Causes {
     joiner: Mutex<Joiner>,
     files: Vec<PathBuf>,
+    /// What was said since logs are followed.
+    heard: Heard,
 }
 
 impl Default for Causes {
     fn default() -> Self {
-        Self { joiner: Mutex::new(Joiner::new(MAX_LINES)), files: Vec::new() }
+        Self { joiner: Mutex::new(Joiner::new(MAX_LINES)), files: Vec::new(), heard: Heard::default() }
     }
 }
 
@@ -37,6 +41,8 @@ pub struct Cause {
     pub reason: &'static str,
     /// Where the line stands, see [`Causes::quote`].
     pub place: u64,
+    /// How surely the line is the request's.
+    pub tie: Tie,
 }
 
 impl Causes {
@@ -48,7 +54,7 @@ impl Causes {
     /// Whether no error line is there to be asked for.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.files.is_empty() && self.heard.is_empty()
     }
 
     /// The files that were taken in.
@@ -62,21 +68,36 @@ impl Causes {
     /// # Errors
     /// Where it cannot be read.
     pub fn take(&mut self, path: &Path, zone_s: i32) -> Result<(), OpenError> {
+        self.take_opened(path, open::open(path)?, &zone(zone_s))
+    }
+
+    /// Takes lines in that were written since logs are followed. They are asked for like others, and quoted from memory.
+    pub(super) fn hear(&mut self, name: &str, block: &[u8], clock: &Clock) {
+        let Self { joiner, heard, .. } = self;
+        let joiner = joiner.get_mut().unwrap_or_else(PoisonError::into_inner);
+        error::scan(block, true, clock, |line, _| joiner.add(line, heard.add(name, line)));
+    }
+
+    /// How many lines came since logs are followed.
+    pub(super) fn heard(&self) -> u64 {
+        self.heard.count()
+    }
+
+    /// Takes the lines of an error log that was opened.
+    pub(super) fn take_opened(&mut self, path: &Path, opened: Opened, clock: &Clock) -> Result<(), OpenError> {
         let told = |error| OpenError { name: path.display().to_string(), error };
-        let zone = Offset::from_seconds(zone_s).map_or(TimeZone::UTC, TimeZone::fixed);
-        let clock = Clock::new(zone, None);
         let number = self.files.len() as u64;
         self.files.push(path.to_owned());
         let joiner = self.joiner.get_mut().unwrap_or_else(PoisonError::into_inner);
         let mut buffer = blocks::buffer();
         let mut offset = 0_u64;
         let mut take = |block: &[u8]| {
-            error::scan(block, true, &clock, |line, at| {
+            error::scan(block, true, clock, |line, at| {
                 joiner.add(line, number << OFFSET_BITS | (offset + at as u64));
             });
             offset += block.len() as u64;
         };
-        match open::open(path)? {
+        match opened {
             Opened::File(file, bytes) => {
                 for block in 0..blocks::count(bytes) {
                     take(blocks::read_block(&file, block, &mut buffer).map_err(told)?);
@@ -115,12 +136,15 @@ impl Causes {
             id: id.as_deref(),
         };
         let answer = self.joiner.lock().unwrap_or_else(PoisonError::into_inner).answer(&asked)?;
-        Some(Cause { reason: answer.message.reasons.first()?, place: answer.place })
+        Some(Cause { reason: answer.message.reasons.first()?, place: answer.place, tie: answer.tie })
     }
 
     /// The line at a place, fit to be shown. Absent where its file was compressed.
     #[must_use]
     pub fn quote(&self, place: u64) -> Option<(String, String)> {
+        if Heard::holds(place) {
+            return self.heard.quote(place);
+        }
         let path = self.files.get(usize::try_from(place >> OFFSET_BITS).ok()?)?;
         let offset = place & ((1 << OFFSET_BITS) - 1);
         let Ok(Opened::File(file, _)) = open::open(path) else { return None };
@@ -131,6 +155,11 @@ impl Causes {
         let line = String::from_utf8_lossy(text.get(..end)?);
         Some((path.display().to_string(), doorward_diagnose::testimony::quotation(&line)))
     }
+}
+
+/// The clock of a log, by its offset from universal time.
+pub(super) fn zone(zone_s: i32) -> Clock {
+    Clock::new(Offset::from_seconds(zone_s).map_or(TimeZone::UTC, TimeZone::fixed), None)
 }
 
 /// The first bytes of a file, decompressed.

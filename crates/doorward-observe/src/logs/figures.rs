@@ -7,7 +7,7 @@ use doorward_record::error;
 use doorward_record::figures::disagree::{Disagreement, Kind};
 use doorward_record::figures::{Ranges, Tally, Told};
 
-use super::causes::{self, Causes};
+use super::causes::{self, Cause, Causes};
 use super::engine::Work;
 use super::open::OpenError;
 
@@ -69,18 +69,28 @@ impl Counting {
     #[inline]
     fn count(&self, tally: &mut Tally, line: &Line<'_>) {
         tally.add(line, &self.ranges, |line| self.told(line));
-        if let Some(judged) = self.judge.as_ref().and_then(|judge| judge(line)) {
-            let disagreement = Disagreement { kind: judged.kind, wanted: judged.wanted, route: &judged.route };
-            tally.disagree(&disagreement, line.status.unwrap_or(0), line.path().unwrap_or_default());
-        }
+        self.disagree(tally, line);
+    }
+
+    /// Decides a request again by the map, and counts where they disagree.
+    pub(super) fn disagree(&self, tally: &mut Tally, line: &Line<'_>) -> Option<Judged> {
+        let judged = self.judge.as_ref().and_then(|judge| judge(line))?;
+        let disagreement = Disagreement { kind: judged.kind, wanted: judged.wanted, route: &judged.route };
+        tally.disagree(&disagreement, line.status.unwrap_or(0), line.path().unwrap_or_default());
+        Some(judged)
     }
 
     /// What is told of the cause of a request that was not open.
     fn told(&self, line: &Line<'_>) -> Told {
-        match self.causes.of(line) {
-            Some(cause) => Told { reason: Some(cause.reason), place: Some(cause.place) },
-            None => Told { reason: stated(line), place: None },
-        }
+        told(self.causes.of(line), line)
+    }
+}
+
+/// What is told of a line by the error log, or else by itself.
+pub(super) fn told(cause: Option<Cause>, line: &Line<'_>) -> Told {
+    match cause {
+        Some(cause) => Told { reason: Some(cause.reason), place: Some(cause.place) },
+        None => Told { reason: stated(line), place: None },
     }
 }
 
@@ -142,7 +152,7 @@ impl Work for Counting {
 }
 
 /// The lines of a block.
-fn lines(block: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(super) fn lines(block: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = block;
     std::iter::from_fn(move || {
         if rest.is_empty() {

@@ -7,6 +7,8 @@ mod blocks;
 mod causes;
 mod engine;
 mod figures;
+pub mod follow;
+mod heard;
 mod open;
 pub mod part;
 mod sources;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
+use super::follow::args::FollowArgs;
+
 /// The format of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Output {
@@ -84,12 +86,15 @@ pub(crate) enum FailOn {
     Examples:\n  doorward logs /var/log/nginx/\n  doorward logs access.log* --format html > report.html\n  \
     doorward logs access.log --format '$remote_addr [$time_local] \"$request\" $status' --format json\n  \
     doorward logs access.log --since-last state.json --fail-on new-accidental\n  \
-    doorward logs access.log --save web1.dw; doorward logs merge web1.dw web2.dw"
+    doorward logs -f access.log error.log\n  doorward logs access.log --save web1.dw; doorward logs merge web1.dw web2.dw"
 )]
 pub(crate) struct LogsArgs {
     /// Logs, folders of them, patterns; `-` is standard input. Saved parts (`--save`) are merged in; `merge PART…` takes nothing else.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// Whether and how they are followed.
+    #[command(flatten)]
+    pub(crate) following: FollowArgs,
     /// How the report is written (text, json, csv, html, markdown, prometheus), or how the lines are: a name such as `combined`, or the
     /// server's own `log_format` or `LogFormat`. May be given for both.
     #[arg(long = "format", value_name = "FORMAT", value_parser = format)]
@@ -139,6 +144,11 @@ fn network(text: &str) -> Result<IpNet, String> {
 }
 
 impl LogsArgs {
+    /// On how many threads lines are read.
+    pub(crate) fn threads(&self) -> usize {
+        self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, std::num::NonZero::get))
+    }
+
     /// How the report is written.
     pub(crate) fn output(&self) -> Output {
         let mut outputs = self.formats.iter().filter_map(|format| match format {

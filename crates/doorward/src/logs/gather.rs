@@ -53,14 +53,12 @@ pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
     let (counting, files) = counting(args, files, ranges)?;
     let sources: Vec<Source> = files.into_iter().map(source).collect();
     let mut tally = Tally::default();
-    let threads =
-        args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, std::num::NonZero::get));
-    let outcome = logs::read(&counting, sources, threads, &AtomicU64::new(0));
+    let outcome = logs::read(&counting, sources, args.threads(), &AtomicU64::new(0));
     for gathered in outcome.gathered {
         tally.merge(gathered.tally);
     }
     for path in parts {
-        tally.merge(part::load(&path).map_err(|error| Failure::new(error.to_string(), "save it anew with `--save`"))?);
+        tally.merge(saved(&path)?);
     }
     tally.settle();
     tally.look_up(QUOTED, |place| counting.causes.quote(place).map(|(file, line)| format!("{file}: {line}")));
@@ -86,6 +84,11 @@ pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
     Ok(tally)
 }
 
+/// Figures that were saved.
+pub(super) fn saved(path: &Path) -> Result<Tally, Failure> {
+    part::load(path).map_err(|error| Failure::new(error.to_string(), "save it anew with `--save`"))
+}
+
 /// Saves the figures.
 pub(super) fn save(path: &Path, tally: &Tally) -> Result<(), Failure> {
     part::save(path, tally)
@@ -105,8 +108,7 @@ fn sort(args: &LogsArgs) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Failure> {
             files.push(name.clone());
             continue;
         }
-        let found = logs::expand(name)
-            .map_err(|error| Failure::new(error.to_string(), "name a file, a folder, a pattern in quotes, or `-`"))?;
+        let found = logs::expand(name).map_err(|error| unnamed(&error))?;
         for path in found {
             if part::is_part(&path) { parts.push(path) } else { files.push(path) }
         }
@@ -120,18 +122,31 @@ fn sort(args: &LogsArgs) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Failure> {
     }
 }
 
+/// A name that gives no files.
+pub(super) fn unnamed(error: &logs::SourceError) -> Failure {
+    Failure::new(error.to_string(), "name a file, a folder, a pattern in quotes, or `-`")
+}
+
+/// The name of a pipe for reports.
+pub(super) fn piped(path: &Path) -> String {
+    if path.as_os_str() != "-" {
+        return path.display().to_string();
+    }
+    if std::io::stdin().is_terminal() {
+        output::note("reading standard input");
+    }
+    "standard input".to_owned()
+}
+
 fn source(path: PathBuf) -> Source {
     if path.as_os_str() == "-" {
-        if std::io::stdin().is_terminal() {
-            output::note("reading standard input");
-        }
-        return Source::Stream("standard input".to_owned(), Box::new(std::io::stdin()));
+        return Source::Stream(piped(&path), Box::new(std::io::stdin()));
     }
     Source::File(path)
 }
 
-/// What is counted and how, with the error logs taken in; and the files that are none.
-fn counting(args: &LogsArgs, files: Vec<PathBuf>, ranges: Ranges) -> Result<(Counting, Vec<PathBuf>), Failure> {
+/// What is counted, and how.
+pub(super) fn rules(args: &LogsArgs, ranges: Ranges) -> Result<Counting, Failure> {
     let format = args
         .input()
         .map(doorward_record::access::named)
@@ -142,6 +157,12 @@ fn counting(args: &LogsArgs, files: Vec<PathBuf>, ranges: Ranges) -> Result<(Cou
         let map = crate::maps::read(path)?.map;
         counting.judge = Some(Box::new(move |line: &Line<'_>| super::judge::judge(&map, line)));
     }
+    Ok(counting)
+}
+
+/// What is counted and how, with the error logs taken in; and the files that are none.
+fn counting(args: &LogsArgs, files: Vec<PathBuf>, ranges: Ranges) -> Result<(Counting, Vec<PathBuf>), Failure> {
+    let mut counting = rules(args, ranges)?;
     let (piped, named): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|path| path.as_os_str() == "-");
     let mut files = counting
         .take_error_logs(named)

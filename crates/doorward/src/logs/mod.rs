@@ -3,6 +3,7 @@
 pub(crate) mod args;
 mod ban;
 mod csv;
+mod follow;
 mod gather;
 mod html;
 mod judge;
@@ -27,10 +28,14 @@ pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
             "add `--since-last FILE`: the file is made by the first run",
         ));
     }
+    if args.following.from_end && !args.following.is_wanted() {
+        return Err(Failure::usage("`--from-end` leaves nothing to be read", "add `--follow`"));
+    }
     let seen = args.since_last.as_deref().map(state::read).transpose()?.flatten();
     let ranges = gather::ranges(args)?;
     let wishes = gather::wishes(args, seen, ranges.clone())?;
-    let tally = gather::tally(args, ranges)?;
+    let follows = args.following.is_wanted();
+    let tally = if follows { follow::tally(args, ranges)? } else { gather::tally(args, ranges)? };
     if let Some(path) = &args.save {
         gather::save(path, &tally)?;
     }
@@ -50,7 +55,11 @@ pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
         report.anonymize();
     }
     report.cut(args.top);
-    show(&report, args.output())?;
+    match args.output() {
+        // An object a line, to the last.
+        Output::Json if follows => output::json_line(&report)?,
+        format => show(&report, format)?,
+    }
     Ok(ending)
 }
 

@@ -1,0 +1,246 @@
+//! `logs --follow`: the logs as they are written, until a signal asks for the report.
+
+pub(crate) mod args;
+mod fold;
+mod lines;
+mod printer;
+pub(super) mod shown;
+mod signals;
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+use doorward_observe::logs::follow::{self, Following, Seen, Watch};
+use doorward_observe::logs::{self, part};
+use doorward_record::figures::{Ranges, Tally};
+
+use super::args::LogsArgs;
+use super::gather;
+use crate::failure::Failure;
+use crate::output;
+
+/// Things that may wait to be looked at.
+const WAITING: usize = 64;
+/// How often logs are looked at where the system tells when they are written to; it does not for files of other machines.
+const LOOK_WATCHED: Duration = Duration::from_secs(1);
+/// How often where it does not.
+const LOOK_UNWATCHED: Duration = Duration::from_millis(250);
+/// The least time between two looks: what is written in between is read at once.
+const PACE: Duration = Duration::from_millis(50);
+/// Most bytes of pipes that are gathered before they are counted.
+const GATHERED_BYTES: usize = 1024 * 1024;
+/// Most looks after the end was asked for.
+const LAST_LOOKS: usize = 1000;
+
+/// What there is to be looked at.
+pub(super) enum Wake {
+    /// A log may have been written to.
+    Changed,
+    /// Bytes of a pipe; none at its end.
+    Piped(usize, Vec<u8>),
+    /// The end is asked for.
+    Stop,
+}
+
+/// Who shows what happens.
+pub(super) trait Show {
+    /// A request was counted.
+    fn seen(&mut self, seen: &Seen<'_>, now: Instant);
+    /// Something happened to a log, in words.
+    fn told(&mut self, what: &str);
+    /// What is to be done from time to time; gives when it is to be called again at the latest.
+    fn turn(&mut self, now: Instant) -> Option<Instant>;
+    /// The end.
+    fn finish(self: Box<Self>) -> Result<(), Failure>;
+}
+
+/// Follows what is named to the end; gives the figures of everything that was seen.
+pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
+    let (mut following, pipes) = opened(args, ranges)?;
+    let (tell, wakes) = sync_channel(WAITING);
+    let files = following.files();
+    let changed = tell.clone();
+    // Where there is no room, something waits to be looked at anyway.
+    let watch = Watch::new(&files, move || drop(changed.try_send(Wake::Changed)));
+    let threads = args.threads();
+    for fault in following.count_earlier(threads) {
+        output::note(&format!("warning: {fault}"));
+    }
+    begin(&following, &files, watch.is_some(), pipes.len());
+    let stop = tell.clone();
+    signals::watch(move || drop(stop.send(Wake::Stop)))?;
+    let mut show = shown(args, &tell)?;
+    let open_pipes = pipes.len();
+    for (number, path) in pipes {
+        bring(number, path, tell.clone())?;
+    }
+    drop(tell);
+    let look = if watch.is_some() { LOOK_WATCHED } else { LOOK_UNWATCHED };
+    let mut course = Course { following, wakes, look, open_pipes, has_files: !files.is_empty() };
+    let outcome = course.run(show.as_mut());
+    let now = Instant::now();
+    let tally = course.following.finish(&mut |seen| show.seen(seen, now));
+    show.finish()?;
+    outcome.map(|()| tally)
+}
+
+/// Who shows it.
+fn shown(args: &LogsArgs, tell: &SyncSender<Wake>) -> Result<Box<dyn Show>, Failure> {
+    let over = tell.clone();
+    Ok(Box::new(lines::Lines::new(args, move || drop(over.send(Wake::Stop)))?))
+}
+
+/// What is followed, with the pipes that are to be read: their numbers and names.
+fn opened(args: &LogsArgs, ranges: Ranges) -> Result<(Following, Vec<(usize, PathBuf)>), Failure> {
+    let mut following = Following::new(gather::rules(args, ranges)?);
+    let (mut files, mut pipes) = (Vec::new(), Vec::new());
+    for name in &args.files {
+        if name.as_os_str() == "-" || is_pipe(name) {
+            pipes.push((following.add_pipe(&gather::piped(name)), name.clone()));
+            continue;
+        }
+        match logs::expand(name) {
+            Ok(found) => files.extend(found),
+            // It is waited for.
+            Err(logs::SourceError::Absent(_)) if name.parent().is_some_and(is_folder) && !is_pattern(name) => {
+                files.push(name.clone());
+            }
+            Err(error) => return Err(gather::unnamed(&error)),
+        }
+    }
+    let (parts, files): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|path| part::is_part(path));
+    for path in parts {
+        following.merge(gather::saved(&path)?);
+    }
+    let from_end = args.following.from_end;
+    following
+        .add_files(files, from_end)
+        .map_err(|error| Failure::new(error.to_string(), "check the name and its permissions"))?;
+    Ok((following, pipes))
+}
+
+fn is_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    std::fs::metadata(path).is_ok_and(|about| about.file_type().is_fifo())
+}
+
+fn is_folder(path: &Path) -> bool {
+    path.as_os_str().is_empty() || path.is_dir()
+}
+
+fn is_pattern(path: &Path) -> bool {
+    path.to_string_lossy().contains(['*', '?'])
+}
+
+/// Says what begins.
+fn begin(following: &Following, files: &[PathBuf], is_watched: bool, pipes: usize) {
+    let named = match (files, pipes) {
+        ([one], 0) => format!("`{}`", one.display()),
+        ([], _) => "the pipe".to_owned(),
+        (many, 0) => format!("{} files", many.len()),
+        (many, pipes) => format!("{} logs", many.len() + pipes),
+    };
+    let how = if is_watched || files.is_empty() {
+        String::new()
+    } else {
+        format!(", looked at every {} ms: the system tells of no changes", LOOK_UNWATCHED.as_millis())
+    };
+    let lines = following.lines();
+    output::note(&format!("{lines} lines counted; following {named}{how}; ^C ends with the report"));
+}
+
+/// Reads a pipe on a thread of its own.
+fn bring(number: usize, path: PathBuf, tell: SyncSender<Wake>) -> Result<(), Failure> {
+    let work = move || {
+        let bring = |bytes| tell.send(Wake::Piped(number, bytes)).is_ok();
+        if path.as_os_str() == "-" {
+            follow::pipe(std::io::stdin(), bring);
+            return;
+        }
+        // Opening waits for who writes to it.
+        match std::fs::File::open(&path) {
+            Ok(file) => follow::pipe(file, bring),
+            Err(error) => {
+                output::note(&format!("warning: cannot read `{}`: {error}", path.display()));
+                drop(tell.send(Wake::Piped(number, Vec::new())));
+            }
+        }
+    };
+    std::thread::Builder::new().name("pipe".to_owned()).spawn(work).map_err(anyhow::Error::from)?;
+    Ok(())
+}
+
+/// The course of it.
+struct Course {
+    following: Following,
+    wakes: Receiver<Wake>,
+    look: Duration,
+    open_pipes: usize,
+    has_files: bool,
+}
+
+impl Course {
+    /// Looks, shows and waits, to the end.
+    fn run(&mut self, show: &mut dyn Show) -> Result<(), Failure> {
+        loop {
+            let now = Instant::now();
+            let more = self.round(show, now);
+            let turn = show.turn(now);
+            let look = if more { now } else { now + self.look };
+            let until = [turn, self.following.due()].into_iter().flatten().fold(look, Instant::min);
+            let is_over = !self.has_files && self.open_pipes == 0;
+            if is_over || self.wait(until, now + PACE) {
+                break;
+            }
+        }
+        for _ in 0..LAST_LOOKS {
+            let now = Instant::now();
+            while let Ok(Wake::Piped(number, bytes)) = self.wakes.try_recv() {
+                self.piped(number, &bytes);
+            }
+            if !self.round(show, now) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn round(&mut self, show: &mut dyn Show, now: Instant) -> bool {
+        let mut told = Vec::new();
+        let more = self.following.round(now, &mut |seen| show.seen(seen, now), &mut |log, event| {
+            told.push(format!("`{}` {}", log.display(), event.words()));
+        });
+        told.iter().for_each(|what| show.told(what));
+        more
+    }
+
+    fn piped(&mut self, number: usize, bytes: &[u8]) {
+        if bytes.is_empty() {
+            self.following.end(number);
+            self.open_pipes = self.open_pipes.saturating_sub(1);
+        } else {
+            self.following.push(number, bytes);
+        }
+    }
+
+    /// Waits for something to do, and until the pace allows it. Tells whether the end was asked for.
+    fn wait(&mut self, mut until: Instant, soonest: Instant) -> bool {
+        let mut gathered = 0;
+        loop {
+            match self.wakes.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(Wake::Changed) => until = until.min(soonest),
+                Ok(Wake::Piped(number, bytes)) => {
+                    self.piped(number, &bytes);
+                    gathered += bytes.len();
+                    until = if gathered > GATHERED_BYTES { Instant::now() } else { until.min(soonest) };
+                    if gathered > GATHERED_BYTES {
+                        return false;
+                    }
+                }
+                Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return true,
+                Err(RecvTimeoutError::Timeout) => return false,
+            }
+        }
+    }
+}
