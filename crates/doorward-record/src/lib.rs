@@ -6,6 +6,7 @@
 pub mod access;
 pub mod account;
 pub mod ask;
+pub mod clickhouse;
 pub mod error;
 pub mod figures;
 pub mod files;

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod causes;
+pub mod clickhouse;
 mod engine;
 mod figures;
 pub mod follow;

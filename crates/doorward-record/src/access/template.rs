@@ -68,11 +68,11 @@ fn may_fold(segment: &[u8]) -> bool {
 }
 
 /// Shortest text that is taken for a token when letters and digits are mixed in it.
-const TOKEN_BYTES: usize = 20;
+pub(crate) const TOKEN_BYTES: usize = 20;
 /// Shortest text of hexadecimal digits that is taken for a hash.
-const HASH_BYTES: usize = 8;
+pub(crate) const HASH_BYTES: usize = 8;
 /// Shortest number behind a word that is folded: `step-2` and `page-10` stay, and so do years.
-const NUMBER_BYTES: usize = 3;
+pub(crate) const NUMBER_BYTES: usize = 3;
 
 /// Writes the folded segment; false where there is nothing to fold, and then what was written is to be taken back.
 fn write(segment: &[u8], out: &mut Vec<u8>) -> bool {

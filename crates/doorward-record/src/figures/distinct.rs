@@ -15,6 +15,8 @@ const RECENT: usize = 4096;
 pub struct Distinct {
     sketch: Option<HllSketch>,
     recent: Vec<u64>,
+    /// What was counted elsewhere; not saved.
+    elsewhere: u64,
 }
 
 impl std::fmt::Debug for Distinct {
@@ -25,7 +27,7 @@ impl std::fmt::Debug for Distinct {
 
 impl Default for Distinct {
     fn default() -> Self {
-        Self { sketch: HllSketch::new(REGISTERS_LOG2, HllType::Hll8).ok(), recent: vec![0; RECENT] }
+        Self { sketch: HllSketch::new(REGISTERS_LOG2, HllType::Hll8).ok(), recent: vec![0; RECENT], elsewhere: 0 }
     }
 }
 
@@ -44,10 +46,15 @@ impl Distinct {
         }
     }
 
+    /// Takes a number that was counted elsewhere, and of which nothing else is known: none of them is taken to be among the others.
+    pub fn pour(&mut self, count: u64) {
+        self.elsewhere += count;
+    }
+
     /// How many there were, about.
     #[must_use]
     pub fn estimate(&self) -> f64 {
-        self.sketch.as_ref().map_or(0.0, HllSketch::composite_estimate)
+        self.sketch.as_ref().map_or(0.0, HllSketch::composite_estimate) + self.elsewhere as f64
     }
 
     /// Adds what others counted.
@@ -59,6 +66,7 @@ impl Distinct {
             union.to_sketch(HllType::Hll8)
         });
         self.sketch = merged;
+        self.elsewhere += other.elsewhere;
     }
 }
 

@@ -71,6 +71,14 @@ impl Handful {
         self.0 |= 1 << (hash >> 58);
     }
 
+    /// As much as this many different texts, about.
+    #[must_use]
+    pub fn about(count: u64) -> Self {
+        let share = 1.0 - (-(count as f64) / 64.0).exp();
+        let bits = ((64.0 * share).round() as u32).min(64);
+        Self(1_u64.checked_shl(bits).map_or(u64::MAX, |bit| bit - 1))
+    }
+
     /// Adds what others counted.
     pub fn merge(&mut self, other: Self) {
         self.0 |= other.0;
@@ -96,6 +104,16 @@ mod tests {
         }
         few.add("0", 1);
         assert_eq!((few.sorted().len(), few.total(), few.first()), (MAX_FEW, 15, Some(("0", 3))));
+    }
+
+    #[test]
+    fn what_was_counted_elsewhere_is_about_as_much() {
+        for (count, low, high) in
+            [(0, 0, 0), (1, 1, 1), (2, 2, 2), (5, 5, 5), (20, 18, 22), (64, 55, 75), (100_000, 260, 275)]
+        {
+            let estimate = Handful::about(count).estimate();
+            assert!((low..=high).contains(&estimate), "{count}: {estimate}");
+        }
     }
 
     #[test]

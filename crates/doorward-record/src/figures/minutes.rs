@@ -44,6 +44,15 @@ impl Minutes {
         self.now = Some((minute, counts));
     }
 
+    /// Takes counts of a step of so many minutes that were counted elsewhere.
+    pub fn pour(&mut self, minute: i64, counts: &Counts, step: i64) {
+        self.settle();
+        if self.step < step {
+            self.widen(step);
+        }
+        self.map.entry(floor(minute, self.step)).or_default().merge(counts);
+    }
+
     /// Puts what is counted now into the map.
     pub fn settle(&mut self) {
         if let Some((minute, counts)) = self.now.take() {

@@ -40,6 +40,13 @@ impl Routes {
         self.names.add(number, class);
     }
 
+    /// Counts many.
+    pub fn add_many(&mut self, number: u32, class: Class, count: u64) {
+        let mut counts = Counts::default();
+        counts.add_many(class, count);
+        self.names.merge_counts(number, &counts);
+    }
+
     /// What the words of a route tell.
     #[inline]
     #[must_use]

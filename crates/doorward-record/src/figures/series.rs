@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::class::Class;
+use super::class::{Class, Counts};
 use super::paths::ByHash;
 
 /// Most cells of all series together, 20 bytes each. Beyond it, series without any refusal are counted by the hour, then all, then by
@@ -236,6 +236,26 @@ impl AllSeries {
         }
     }
 
+    /// Takes counts of a step of so many minutes that were counted elsewhere; they come in order of time.
+    pub fn pour(&mut self, place: Place, minute: u32, counts: &Counts, step: u32) {
+        let few = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+        let (open, refused) = (few(counts.open + counts.wrong), few(counts.refused));
+        let cell = Cell { minute, open, refused, absent: few(counts.absent), failing: few(counts.failing) };
+        let step = STEPS.iter().position(|minutes| *minutes == step).and_then(|step| u8::try_from(step).ok());
+        let poured = Series { step: step.unwrap_or(0), cells: vec![cell], now: Cell::default() };
+        match self.index.get(&place.key()).and_then(|number| self.list.get_mut(*number as usize)) {
+            Some((_, series)) if series.step == poured.step && series.now.total() == 0 => {
+                match series.cells.last_mut() {
+                    Some(last) if last.minute == minute => last.merge(&cell),
+                    Some(last) if last.minute > minute => series.merge(poured),
+                    _ => series.cells.push(cell),
+                }
+            }
+            Some((_, series)) => series.merge(poured),
+            None => self.insert(place, poured),
+        }
+    }
+
     /// Puts what is still held back among the cells.
     pub fn settle(&mut self) {
         for (_, series) in &mut self.list {
@@ -353,6 +373,22 @@ mod tests {
         assert_eq!(total, 1_600_000);
         let refusing = all.iter().find(|(place, _)| place.route == 3).unwrap().1;
         assert_eq!(refusing.step(), 1, "a series with refusals keeps its minutes as long as it can");
+    }
+
+    #[test]
+    fn what_was_counted_elsewhere_is_the_same_as_counting() {
+        let (mut counted, mut poured) = (AllSeries::default(), AllSeries::default());
+        for minute in [3, 3, 4, 9] {
+            add(&mut counted, 1, minute, Class::Refused);
+        }
+        counted.settle();
+        for (minute, refused) in [(3, 2), (9, 1), (4, 1)] {
+            poured.pour(Place { route: 1, who: 0 }, minute, &Counts { refused, ..Counts::default() }, 1);
+        }
+        assert_eq!(counted.list, poured.list);
+        poured.pour(Place { route: 1, who: 0 }, 60, &Counts { open: 1, ..Counts::default() }, 60);
+        assert!(!poured.is_exact());
+        assert_eq!(poured.list.first().map(|(_, series)| series.cells().len()), Some(2));
     }
 
     #[test]

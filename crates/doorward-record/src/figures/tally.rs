@@ -25,16 +25,16 @@ pub const MAX_SAMPLES: usize = 5;
 /// Most bytes of an unparsed line that are shown.
 const SAMPLE_BYTES: usize = 200;
 /// Most families of user agents.
-const MAX_FAMILIES: usize = 2048;
+pub(super) const MAX_FAMILIES: usize = 2048;
 /// Most hosts, users, referring pages, networks that are counted exactly.
 const MAX_HOSTS: usize = 1024;
 const MAX_USERS: usize = 1 << 14;
-const MAX_LINKS: usize = 1 << 15;
+pub(crate) const MAX_LINKS: usize = 1 << 15;
 const MAX_NETWORKS: usize = 1 << 15;
 /// Most verdicts on addresses that are remembered.
 const MAX_JUDGED: usize = 1 << 15;
 /// Statuses that are told apart.
-const STATUSES: usize = 1000;
+pub(super) const STATUSES: usize = 1000;
 
 /// What is told of a line beside the line itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -348,6 +348,15 @@ impl Tally {
     /// Statuses that came, with how often.
     pub fn statuses(&self) -> impl Iterator<Item = (u16, u64)> + '_ {
         (0_u16..).zip(&self.statuses).filter(|(_, count)| **count > 0).map(|(status, count)| (status, *count))
+    }
+
+    /// All requests by class.
+    #[must_use]
+    pub fn by_class(&self) -> Counts {
+        self.statuses().fold(Counts::default(), |mut counts, (status, count)| {
+            counts.add_many(Class::of(status), count);
+            counts
+        })
     }
 
     /// Puts what is still held back into the figures. To be called before a report is drawn or the figures are saved.

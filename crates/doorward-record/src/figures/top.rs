@@ -89,6 +89,13 @@ impl<V: Weighed> Top<V> {
         }
     }
 
+    /// Changes what is kept for a text, where there is anything.
+    pub fn change_kept(&mut self, text: &str, change: impl FnOnce(&mut V)) {
+        if let Some(value) = self.map.get_mut(text) {
+            change(value);
+        }
+    }
+
     /// Adds what others counted.
     pub fn merge(&mut self, other: Self) {
         self.lost += other.lost;

@@ -90,6 +90,11 @@ impl Ranges {
         self.list.iter().any(|(_, networks)| networks.iter().any(|network| network.contains(&address)))
     }
 
+    /// The crawlers whose addresses are known, with their networks.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[IpNet])> {
+        self.list.iter().map(|(name, networks)| (name.as_str(), networks.as_slice()))
+    }
+
     /// Whether the addresses of any crawler are known.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -17,7 +17,7 @@ pub struct Words {
 }
 
 /// Names of places where people sign in, as segments.
-const SIGNS_IN: &[&str] = &[
+pub(crate) const SIGNS_IN: &[&str] = &[
     "login",
     "log-in",
     "signin",
@@ -36,7 +36,7 @@ const SIGNS_IN: &[&str] = &[
     "oauth",
 ];
 /// What only scanners ask for, anywhere in the path.
-const PROBED: &[&str] = &[
+pub(crate) const PROBED: &[&str] = &[
     "/.env",
     "/.git",
     "/.svn",
@@ -71,7 +71,7 @@ const PROBED: &[&str] = &[
     "/sdk",
 ];
 /// Endings of what should never be asked for.
-const PROBED_ENDINGS: &[&str] =
+pub(crate) const PROBED_ENDINGS: &[&str] =
     &[".sql", ".bak", ".old", ".swp", ".tar.gz", ".sql.gz", ".pem", ".key", ".asp", ".aspx~", ".ini", ".log"];
 /// Places that are usually shut on purpose, as beginnings of segments.
 const PRIVATE: &[&str] = &[
@@ -122,13 +122,16 @@ const COMMON: &[&str] = &[
     "/apple-touch-icon.png",
 ];
 
+/// Whatever lies below it is for everybody.
+pub(crate) const WELL_KNOWN: &str = "/.well-known/";
+
 /// What the words of a path tell.
 #[must_use]
 pub fn of(path: &str) -> Words {
     let lower = path.to_ascii_lowercase();
     let segments = || lower.split('/').filter(|segment| !segment.is_empty());
     let has_ending = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
-    let well_known = lower.starts_with("/.well-known/");
+    let well_known = lower.starts_with(WELL_KNOWN);
     let probed = !well_known && (PROBED.iter().any(|word| lower.contains(word)) || has_ending(PROBED_ENDINGS));
     Words {
         signs_in: segments().any(|segment| SIGNS_IN.contains(&segment)),

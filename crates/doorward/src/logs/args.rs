@@ -63,6 +63,17 @@ pub(crate) enum BanList {
     Fail2ban,
 }
 
+/// What fills the table of an engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PipelineName {
+    /// Vector.
+    Vector,
+    /// Fluent Bit.
+    FluentBit,
+    /// Neither.
+    None,
+}
+
 /// What makes the exit status 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
@@ -86,11 +97,14 @@ pub(crate) enum FailOn {
     Examples:\n  doorward logs /var/log/nginx/\n  doorward logs access.log* --format html > report.html\n  \
     doorward logs access.log --format '$remote_addr [$time_local] \"$request\" $status' --format json\n  \
     doorward logs access.log --since-last state.json --fail-on new-accidental\n  \
-    doorward logs -f access.log error.log\n  doorward logs access.log --save web1.dw; doorward logs merge web1.dw web2.dw"
+    doorward logs -f access.log error.log\n  \
+    doorward logs access.log --save web1.dw; doorward logs merge web1.dw web2.dw\n  \
+    doorward logs schema clickhouse; doorward logs --engine 'clickhouse=http://reader@db:8123/web?since=2026-10-01'"
 )]
 pub(crate) struct LogsArgs {
     /// Logs, folders of them, patterns; `-` is standard input. Saved parts (`--save`) are merged in; `merge PART…` takes nothing else.
-    #[arg(required = true, value_name = "FILE")]
+    /// `schema clickhouse` prints the table for `--engine` and what fills it.
+    #[arg(required_unless_present = "engine", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Whether and how they are followed.
     #[command(flatten)]
@@ -132,6 +146,16 @@ pub(crate) struct LogsArgs {
     /// Cuts addresses to their networks (/24, /64), leaves user names out, masks tokens and mail addresses in paths.
     #[arg(long)]
     pub(crate) anonymize: bool,
+    /// Asks a table in place of files: `clickhouse=http://user@host:8123/database?table=access_log&since=2026-10-01`. The URL takes
+    /// `table`, `since`, `until` and `timeout` (seconds). The password is DOORWARD_CLICKHOUSE_PASSWORD in the environment.
+    #[arg(long, value_name = "ENGINE=URL", conflicts_with_all = ["files", "follow", "from_end", "save", "map", "threads"])]
+    pub(crate) engine: Option<String>,
+    /// A file with the password of the engine's user.
+    #[arg(long = "engine-password", value_name = "FILE")]
+    pub(crate) engine_password: Option<PathBuf>,
+    /// With `schema clickhouse`: prints this alone; `none` is the table without the pipelines.
+    #[arg(long, value_enum, value_name = "PIPELINE", conflicts_with = "engine")]
+    pub(crate) pipeline: Option<PipelineName>,
     /// Threads. Default: as many as there are processors.
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,

@@ -49,6 +49,9 @@ pub(super) fn ranges(args: &LogsArgs) -> Result<Ranges, Failure> {
 
 /// The figures of everything that is named.
 pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
+    if args.engine.is_some() || args.engine_password.is_some() {
+        return super::engine::tally(args, &ranges);
+    }
     let (parts, files) = sort(args)?;
     let (counting, files) = counting(args, files, ranges)?;
     let sources: Vec<Source> = files.into_iter().map(source).collect();

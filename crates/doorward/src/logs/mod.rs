@@ -3,12 +3,14 @@
 pub(crate) mod args;
 mod ban;
 mod csv;
+mod engine;
 mod follow;
 mod gather;
 mod html;
 mod judge;
 mod markdown;
 mod prometheus;
+mod schema;
 mod state;
 mod tables;
 mod text;
@@ -22,6 +24,9 @@ use args::{FailOn, LogsArgs, Output};
 
 /// Carries out the command.
 pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
+    if let Some(printed) = schema::run(args) {
+        return printed.map(|()| Ending::Clean);
+    }
     if args.since_last.is_none() && matches!(args.fail_on, FailOn::New | FailOn::NewAccidental) {
         return Err(Failure::usage(
             "what is new is known only beside an earlier run",
@@ -40,6 +45,7 @@ pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
         gather::save(path, &tally)?;
     }
     let mut report = Report::draw(&tally, &wishes);
+    report.remarks.extend(args.engine.is_some().then(|| engine::REMARK.to_owned()));
     if let Some(path) = &args.since_last {
         let mut found = doorward_record::figures::report::seen(&tally);
         found.extend(report.findings.iter().flat_map(|finding| finding.parts.iter().chain([&finding.key]).cloned()));

@@ -95,7 +95,7 @@ impl Family {
 }
 
 /// Names of libraries and tools, and the texts in lower case by which they are known.
-const LIBRARIES: &[(&str, &str)] = &[
+pub(crate) const LIBRARIES: &[(&str, &str)] = &[
     ("curl/", "curl"),
     ("libcurl", "curl"),
     ("wget", "Wget"),
@@ -144,7 +144,7 @@ const LIBRARIES: &[(&str, &str)] = &[
 ];
 
 /// Names of scanners, and the texts in lower case by which they are known.
-const SCANNERS: &[(&str, &str)] = &[
+pub(crate) const SCANNERS: &[(&str, &str)] = &[
     ("masscan", "masscan"),
     ("zgrab", "zgrab"),
     ("nikto", "Nikto"),
@@ -185,7 +185,7 @@ const SCANNERS: &[(&str, &str)] = &[
 ];
 
 /// Names of browsers; the first whose text stands in the User-Agent counts, as most name others as well.
-const BROWSERS: &[(&str, &str)] = &[
+pub(crate) const BROWSERS: &[(&str, &str)] = &[
     ("edg/", "Edge"),
     ("edge/", "Edge"),
     ("edga/", "Edge"),
@@ -208,6 +208,9 @@ const BROWSERS: &[(&str, &str)] = &[
     ("applewebkit", "WebKit"),
     ("gecko/", "Gecko"),
 ];
+
+/// What something that calls itself a bot has in its name, in lower case; or the name ends in `bot`.
+pub(crate) const BOTS: &[&str] = &["bot/", "bot;", "bot)", "crawler", "spider", "crawl", "bot ", "-bot", "robot"];
 
 /// One pass for all names that are not browsers': the expression, and what each name stands for.
 static NAMES: LazyLock<Option<(Regex, HashMap<&'static str, Family>)>> = LazyLock::new(|| {
@@ -241,9 +244,7 @@ pub fn family(agent: &[u8]) -> Family {
     }
     let lower = lower.get(..agent.len()).unwrap_or_default();
     let has = |text: &str| memchr::memmem::find(lower, text.as_bytes()).is_some();
-    if ["bot/", "bot;", "bot)", "crawler", "spider", "crawl", "bot ", "-bot", "robot"].into_iter().any(has)
-        || lower.ends_with(b"bot")
-    {
+    if BOTS.iter().any(|text| has(text)) || lower.ends_with(b"bot") {
         return Family::Bot;
     }
     match BROWSERS.iter().find(|(token, _)| has(token)) {

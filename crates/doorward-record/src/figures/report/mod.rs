@@ -176,7 +176,7 @@ impl Report {
             to: tally.last_s.map(written),
             addresses: tally.addresses.estimate().round() as u64,
             by_status: rows::by_status(tally),
-            by_class: rows::by_class(tally),
+            by_class: tally.by_class(),
             refused_paths: tally.shut.len(),
             routes: rows::routes(tally, wishes.rows),
             agents: rows::agents(tally, wishes.rows),

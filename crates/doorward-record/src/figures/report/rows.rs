@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::super::change::Change;
-use super::super::class::{CLASSES, Class, Counts};
+use super::super::class::{Class, Counts};
 use super::super::shut::Shut;
 use super::super::tally::Tally;
 use super::super::top::{Top, Weighed};
@@ -130,19 +130,6 @@ pub struct Step {
 
 pub(super) fn by_status(tally: &Tally) -> BTreeMap<String, u64> {
     tally.statuses().map(|(status, count)| (status.to_string(), count)).collect()
-}
-
-pub(super) fn by_class(tally: &Tally) -> Counts {
-    tally.statuses().fold(Counts::default(), |mut counts, (status, count)| {
-        let mut one = Counts::default();
-        one.add(Class::of(status));
-        for class in CLASSES {
-            if one.of(class) > 0 {
-                counts.add_many(class, count);
-            }
-        }
-        counts
-    })
 }
 
 /// The heaviest of a table.
