@@ -8,6 +8,7 @@ mod follow;
 mod gather;
 mod html;
 mod judge;
+mod live;
 mod markdown;
 mod prometheus;
 mod schema;
@@ -34,7 +35,7 @@ pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
         ));
     }
     if args.following.from_end && !args.following.is_wanted() {
-        return Err(Failure::usage("`--from-end` leaves nothing to be read", "add `--follow`"));
+        return Err(Failure::usage("`--from-end` leaves nothing to be read", "add `--follow` or `--live`"));
     }
     let seen = args.since_last.as_deref().map(state::read).transpose()?.flatten();
     let ranges = gather::ranges(args)?;

@@ -9,7 +9,10 @@ pub(crate) struct FollowArgs {
     /// each refusal is a line (with `--format json` an object), and the report comes at the end (SIGINT or SIGTERM).
     #[arg(short = 'f', long)]
     pub(crate) follow: bool,
-    /// Leaves out what stands in the logs already; with `--follow`.
+    /// Follows the logs on a dashboard; `?` there shows the keys. The report comes at the end.
+    #[arg(long, conflicts_with = "follow")]
+    pub(crate) live: bool,
+    /// Leaves out what stands in the logs already; with `--follow` or `--live`.
     #[arg(long = "from-end")]
     pub(crate) from_end: bool,
 }
@@ -17,6 +20,6 @@ pub(crate) struct FollowArgs {
 impl FollowArgs {
     /// Whether logs are followed.
     pub(crate) fn is_wanted(&self) -> bool {
-        self.follow
+        self.follow || self.live
     }
 }

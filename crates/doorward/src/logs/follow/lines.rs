@@ -2,13 +2,13 @@
 
 use std::time::Instant;
 
-use doorward_observe::logs::follow::Seen;
+use doorward_observe::logs::follow::{Following, Seen};
 use serde_json::json;
 
-use super::Show;
 use super::fold::Fold;
 use super::printer::Printer;
 use super::shown::Shown;
+use super::{Show, Turn};
 use crate::failure::Failure;
 use crate::logs::args::{LogsArgs, Output};
 use crate::output;
@@ -70,9 +70,9 @@ impl Show for Lines {
         output::note(what);
     }
 
-    fn turn(&mut self, now: Instant) -> Option<Instant> {
+    fn turn(&mut self, _: &mut Following, now: Instant) -> Result<Turn, Failure> {
         self.print_ended(Some(now));
-        self.fold.due()
+        Ok(Turn::Until(self.fold.due()))
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), Failure> {

@@ -14,9 +14,10 @@ use std::time::{Duration, Instant};
 use doorward_observe::logs::follow::{self, Following, Seen, Watch};
 use doorward_observe::logs::{self, part};
 use doorward_record::figures::{Ranges, Tally};
+use ratatui::crossterm::event as terminal;
 
 use super::args::LogsArgs;
-use super::gather;
+use super::{gather, live};
 use crate::failure::Failure;
 use crate::output;
 
@@ -39,8 +40,18 @@ pub(super) enum Wake {
     Changed,
     /// Bytes of a pipe; none at its end.
     Piped(usize, Vec<u8>),
+    /// Something happened on the terminal.
+    Terminal(terminal::Event),
     /// The end is asked for.
     Stop,
+}
+
+/// What comes after a turn.
+pub(super) enum Turn {
+    /// To be called again by then at the latest.
+    Until(Option<Instant>),
+    /// The end.
+    Over,
 }
 
 /// Who shows what happens.
@@ -49,15 +60,21 @@ pub(super) trait Show {
     fn seen(&mut self, seen: &Seen<'_>, now: Instant);
     /// Something happened to a log, in words.
     fn told(&mut self, what: &str);
-    /// What is to be done from time to time; gives when it is to be called again at the latest.
-    fn turn(&mut self, now: Instant) -> Option<Instant>;
+    /// Something happened on the terminal.
+    fn terminal(&mut self, _: &terminal::Event) {}
+    /// What is to be done from time to time.
+    fn turn(&mut self, following: &mut Following, now: Instant) -> Result<Turn, Failure>;
     /// The end.
     fn finish(self: Box<Self>) -> Result<(), Failure>;
 }
 
 /// Follows what is named to the end; gives the figures of everything that was seen.
 pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
-    let (mut following, pipes) = opened(args, ranges)?;
+    let is_live = args.following.live;
+    if is_live {
+        live::check()?;
+    }
+    let (mut following, pipes) = opened(args, ranges.clone())?;
     let (tell, wakes) = sync_channel(WAITING);
     let files = following.files();
     let changed = tell.clone();
@@ -67,28 +84,27 @@ pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
     for fault in following.count_earlier(threads) {
         output::note(&format!("warning: {fault}"));
     }
-    begin(&following, &files, watch.is_some(), pipes.len());
     let stop = tell.clone();
     signals::watch(move || drop(stop.send(Wake::Stop)))?;
-    let mut show = shown(args, &tell)?;
+    let mut show: Box<dyn Show> = if is_live {
+        Box::new(live::Live::new(args, ranges, files.len() + pipes.len(), &tell)?)
+    } else {
+        begin(&following, &files, watch.is_some(), pipes.len());
+        let over = tell.clone();
+        Box::new(lines::Lines::new(args, move || drop(over.send(Wake::Stop)))?)
+    };
     let open_pipes = pipes.len();
     for (number, path) in pipes {
         bring(number, path, tell.clone())?;
     }
     drop(tell);
     let look = if watch.is_some() { LOOK_WATCHED } else { LOOK_UNWATCHED };
-    let mut course = Course { following, wakes, look, open_pipes, has_files: !files.is_empty() };
+    let mut course = Course { following, wakes, look, open_pipes, stays: is_live || !files.is_empty() };
     let outcome = course.run(show.as_mut());
     let now = Instant::now();
     let tally = course.following.finish(&mut |seen| show.seen(seen, now));
     show.finish()?;
     outcome.map(|()| tally)
-}
-
-/// Who shows it.
-fn shown(args: &LogsArgs, tell: &SyncSender<Wake>) -> Result<Box<dyn Show>, Failure> {
-    let over = tell.clone();
-    Ok(Box::new(lines::Lines::new(args, move || drop(over.send(Wake::Stop)))?))
 }
 
 /// What is followed, with the pipes that are to be read: their numbers and names.
@@ -177,7 +193,8 @@ struct Course {
     wakes: Receiver<Wake>,
     look: Duration,
     open_pipes: usize,
-    has_files: bool,
+    /// Whether there is something to stay for when all pipes have ended.
+    stays: bool,
 }
 
 impl Course {
@@ -186,18 +203,20 @@ impl Course {
         loop {
             let now = Instant::now();
             let more = self.round(show, now);
-            let turn = show.turn(now);
+            let Turn::Until(turn) = show.turn(&mut self.following, now)? else { break };
             let look = if more { now } else { now + self.look };
             let until = [turn, self.following.due()].into_iter().flatten().fold(look, Instant::min);
-            let is_over = !self.has_files && self.open_pipes == 0;
-            if is_over || self.wait(until, now + PACE) {
+            let is_over = !self.stays && self.open_pipes == 0;
+            if is_over || self.wait(show, until, now + PACE) {
                 break;
             }
         }
         for _ in 0..LAST_LOOKS {
             let now = Instant::now();
-            while let Ok(Wake::Piped(number, bytes)) = self.wakes.try_recv() {
-                self.piped(number, &bytes);
+            while let Ok(wake) = self.wakes.try_recv() {
+                if let Wake::Piped(number, bytes) = wake {
+                    self.piped(number, &bytes);
+                }
             }
             if !self.round(show, now) {
                 break;
@@ -225,7 +244,7 @@ impl Course {
     }
 
     /// Waits for something to do, and until the pace allows it. Tells whether the end was asked for.
-    fn wait(&mut self, mut until: Instant, soonest: Instant) -> bool {
+    fn wait(&mut self, show: &mut dyn Show, mut until: Instant, soonest: Instant) -> bool {
         let mut gathered = 0;
         loop {
             match self.wakes.recv_timeout(until.saturating_duration_since(Instant::now())) {
@@ -237,6 +256,10 @@ impl Course {
                     if gathered > GATHERED_BYTES {
                         return false;
                     }
+                }
+                Ok(Wake::Terminal(event)) => {
+                    show.terminal(&event);
+                    return false;
                 }
                 Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return true,
                 Err(RecvTimeoutError::Timeout) => return false,
