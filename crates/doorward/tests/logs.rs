@@ -344,36 +344,3 @@ fn what_cannot_be_read_is_said() {
         assert!(told.contains("error:") && told.contains("hint:"), "{told}");
     }
 }
-
-#[test]
-fn a_browser_shows_the_page_and_its_tables_can_be_sorted() {
-    if !Command::new("chromium").arg("--version").output().is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: chromium is not installed");
-        return;
-    }
-    let folder = Folder::new();
-    let log = folder.file("access.log", &day());
-    // A script behind the page's own clicks a column's head and writes down what it sees.
-    let probe = "<script>\
-        const title = [...document.querySelectorAll('h2')].find(title => title.textContent === 'Paths');\
-        const routes = title.parentElement.querySelector(`#${title.id} ~ .wide table.sortable`);\
-        const first = () => routes.tBodies[0].rows[0].cells[0].textContent;\
-        routes.tHead.rows[0].cells[0].click(); const most = first();\
-        routes.tHead.rows[0].cells[0].click(); const least = first();\
-        document.body.style.width = '340px';\
-        const wide = ['html', 'nav', 'h1', 'main'].some(name => {\
-        const part = document.querySelector(name); return part.scrollWidth > part.clientWidth; });\
-        document.body.dataset.seen = `${most} ${least} ${wide}`;\
-        </script></body>";
-    let page = out(&logs(&["--format", "html"], &[&log])).replace("</body>", probe);
-    let page = folder.file("report.html", &page);
-    let mut command = Command::new("chromium");
-    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage"]);
-    command.args(["--disable-background-networking", "--window-size=500,900", "--dump-dom"]);
-    command.arg(format!("--user-data-dir={}", folder.0.path().join("profile").display()));
-    let output = command.env("HOME", folder.0.path()).arg(format!("file://{}", page.display())).output().unwrap();
-    let shown = out(&output);
-    let heading = shown.split("<h1>").nth(1).and_then(|rest| rest.split("</h1>").next()).unwrap_or_default();
-    assert!(heading.contains("403 on /blog/* for Googlebot began 2026-10-04 12:30"), "{shown}");
-    assert!(shown.contains("data-seen=\"77 36 false\""), "{shown}");
-}

@@ -1,27 +1,68 @@
-//! The report as one self-contained page: charts that are read without scripts, tables that a few lines of script make sortable.
+//! The report as one self-contained page: the verdict, three numbers and what to do on the first screen; charts and tables that are read
+//! without scripts, which a few lines of script make sortable; each route to be opened down to its paths.
 
 use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use doorward_record::figures::Report;
 use doorward_record::figures::class::Counts;
+use doorward_record::figures::report::Refused;
+use doorward_record::figures::report::finding::Finding as Found;
+use sha2::{Digest as _, Sha256};
 
+use super::advice;
 use super::tables::{self, Table};
 
 /// The width and height of the chart, in its own units.
 const WIDTH: f64 = 1000.0;
 const HEIGHT: f64 = 180.0;
+/// Findings that are shown before the others are asked for.
+const FIRST: usize = 6;
+const STYLE: &str = include_str!("../../templates/logs/style.css");
+const SCRIPT: &str = include_str!("../../templates/logs/sort.js");
 
 /// The page.
 #[derive(Template)]
 #[template(path = "logs.html")]
 struct Page<'a> {
+    policy: String,
+    style: &'static str,
+    script: &'static str,
     verdict: String,
     covers: String,
+    numbers: Vec<Number>,
+    first: Vec<Finding>,
+    further: Vec<Finding>,
     report: &'a Report,
     tables: Vec<Table>,
+    routes: Vec<Route>,
     bars: Vec<Bar>,
     most: u64,
     statuses: Vec<Status>,
     inexact: String,
+}
+
+/// A number of the first screen.
+struct Number {
+    about: String,
+    value: String,
+}
+
+/// A finding with what to do.
+struct Finding {
+    text: String,
+    advice: Vec<(bool, &'static str)>,
+    signals: String,
+    new: bool,
+    grave: bool,
+}
+
+/// A route with its paths.
+struct Route {
+    name: String,
+    told: String,
+    tables: Vec<Table>,
+    remarks: Vec<String>,
 }
 
 /// A step of the chart.
@@ -46,17 +87,119 @@ pub(super) fn write(report: &Report) -> anyhow::Result<String> {
     // Open requests outnumber the others by far: the chart shows what was not open.
     let shut = |counts: &Counts| counts.total() - counts.open;
     let most = report.timeline.iter().map(|step| shut(&step.counts)).max().unwrap_or(0);
+    let mut first: Vec<Finding> = report.findings.iter().map(finding).collect();
+    let further = first.split_off(FIRST.min(first.len()));
+    let routes = routes(report);
     let page = Page {
+        policy: policy(),
+        style: STYLE,
+        script: SCRIPT,
         verdict: report.verdict(),
         covers: tables::covers(report),
+        numbers: numbers(report),
+        first,
+        further,
         report,
-        tables: tables::all(report),
+        // The paths stand below, route by route.
+        tables: tables::all(report).into_iter().filter(|table| table.title != tables::PATHS).map(slim).collect(),
+        routes,
         bars: bars(report, most),
         most,
         statuses: statuses(report),
         inexact: tables::inexact(report),
     };
     Ok(page.render()?)
+}
+
+/// What the page may do: use the style and the script that stand in it, and nothing else. INVARIANT: what a log holds never runs.
+fn policy() -> String {
+    let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        hash(STYLE),
+        hash(SCRIPT)
+    )
+}
+
+/// The three numbers of the first screen.
+fn numbers(report: &Report) -> Vec<Number> {
+    let counts = report.by_class;
+    let share = counts.refused as f64 * 100.0 / counts.total().max(1) as f64;
+    vec![
+        Number {
+            about: format!("{} of {} requests were refused", counts.refused, counts.total()),
+            value: format!("{share:.1} %"),
+        },
+        Number { about: "findings to look at".to_owned(), value: report.findings.len().to_string() },
+        Number { about: "paths were not open, each status apart".to_owned(), value: report.refused_paths.to_string() },
+    ]
+}
+
+/// The table without its columns in which nothing stands.
+fn slim(mut table: Table) -> Table {
+    let kept: Vec<bool> = (0..table.head.len())
+        .map(|place| table.rows.iter().any(|row| row.get(place).is_some_and(|cell| !cell.is_empty())))
+        .collect();
+    let is_kept = |place: &usize| kept.get(*place).copied().unwrap_or(true);
+    let pick = |row: Vec<String>| {
+        row.into_iter().enumerate().filter(|(place, _)| is_kept(place)).map(|(_, cell)| cell).collect()
+    };
+    table.head = table.head.into_iter().enumerate().filter(|(place, _)| is_kept(place)).map(|(_, name)| name).collect();
+    table.rows = table.rows.into_iter().map(pick).collect();
+    table
+}
+
+/// A sentence cut at its backticks: every second piece is a command or an option.
+fn pieces(text: &'static str) -> Vec<(bool, &'static str)> {
+    text.split('`').enumerate().map(|(number, piece)| (number % 2 == 1, piece)).collect()
+}
+
+fn finding(found: &Found) -> Finding {
+    Finding {
+        text: found.text.clone(),
+        advice: pieces(advice::of(found.kind)),
+        signals: found.signals.join("; "),
+        new: found.new == Some(true),
+        grave: advice::is_grave(found.kind),
+    }
+}
+
+/// The routes of the paths that were not open most, in the order of the paths.
+fn routes(report: &Report) -> Vec<Route> {
+    let mut names: Vec<&str> = Vec::new();
+    for row in &report.refused {
+        if !names.contains(&row.route.as_str()) {
+            names.push(&row.route);
+        }
+    }
+    names.into_iter().map(|name| route(name, report.refused.iter().filter(|row| row.route == name).collect())).collect()
+}
+
+fn route(name: &str, rows: Vec<&Refused>) -> Route {
+    let mut by_status: Vec<(u16, u64)> = Vec::new();
+    for row in &rows {
+        match by_status.iter_mut().find(|(status, _)| *status == row.status) {
+            Some((_, count)) => *count += row.count,
+            None => by_status.push((row.status, row.count)),
+        }
+    }
+    let told: Vec<String> = by_status.iter().map(|(status, count)| format!("{status}: {count}")).collect();
+    let paths = if rows.len() == 1 { "1 path shown".to_owned() } else { format!("{} paths shown", rows.len()) };
+    let mut remarks = Vec::new();
+    for row in &rows {
+        remarks.extend(row.quote.as_ref().map(|quote| format!("{} {}: {quote}", row.status, row.path)));
+        if !row.referrers.is_empty() {
+            let pages: Vec<String> = row.referrers.iter().map(|(page, count)| format!("{page} ({count})")).collect();
+            remarks.push(format!("{} is linked from {}", row.path, pages.join(", ")));
+        }
+    }
+    remarks.dedup();
+    Route {
+        name: name.to_owned(),
+        told: format!("{} · {paths}", told.join(", ")),
+        tables: vec![slim(tables::paths(&rows, "The paths of this route, with each status."))],
+        remarks,
+    }
 }
 
 fn bars(report: &Report, most: u64) -> Vec<Bar> {

@@ -1,5 +1,6 @@
 //! `doorward logs`: every refusal in the logs, with its cause, at the speed of reading.
 
+mod advice;
 pub(crate) mod args;
 mod ban;
 mod csv;

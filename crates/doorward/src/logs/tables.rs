@@ -1,6 +1,6 @@
 //! The tables of a report, for whatever draws them: a terminal, Markdown, a page.
 
-use doorward_record::figures::report::{Named, Report};
+use doorward_record::figures::report::{Named, Refused, Report};
 
 /// A table with its title.
 pub(super) struct Table {
@@ -94,10 +94,19 @@ fn callers(callers: &[(String, u64)]) -> String {
     callers.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
 }
 
+/// The title of the table of single paths.
+pub(super) const PATHS: &str = "Paths";
+
 /// Single paths, where places are more than that.
 fn refused(report: &Report) -> Table {
     let is_told = report.places.iter().all(|place| place.paths == 1);
-    let rows = report.refused.iter().filter(|_| !is_told).map(|row| {
+    let rows: Vec<&Refused> = report.refused.iter().filter(|_| !is_told).collect();
+    paths(&rows, "The single paths that were not open most.")
+}
+
+/// Single paths with what is known of each.
+pub(super) fn paths(rows: &[&Refused], about: &'static str) -> Table {
+    let rows = rows.iter().map(|row| {
         let judgement = row.judgement.as_ref();
         vec![
             row.count.to_string(),
@@ -113,8 +122,8 @@ fn refused(report: &Report) -> Table {
         ]
     });
     Table {
-        title: "Paths",
-        about: "The single paths that were not open most.",
+        title: PATHS,
+        about,
         head: vec![
             ("count", true),
             ("status", true),
