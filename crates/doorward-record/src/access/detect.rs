@@ -50,6 +50,28 @@ pub fn detect(sample: &[u8]) -> Detection {
     Detection { reader: Some(best.reader(&lines)), lines: requests, fitting, hint: "" }
 }
 
+/// What those of these readers that read lines of the sample come to, as one reader.
+#[must_use]
+pub fn among(sample: &[u8], readers: Vec<Reader>) -> Detection {
+    let lines: Vec<&[u8]> = lines(sample).filter(|line| !line.starts_with(b"#")).collect();
+    let mut scratch = Scratch::new();
+    let reads = |reader: &Reader, line: &[u8], scratch: &mut Scratch| reader.read(line, scratch).is_ok();
+    let mut counted: Vec<(usize, Reader)> = readers
+        .into_iter()
+        .map(|reader| (lines.iter().filter(|line| reads(&reader, line, &mut scratch)).count(), reader))
+        .filter(|(count, _)| *count > 0)
+        .collect();
+    counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    let reader = counted.into_iter().map(|(_, reader)| reader).reduce(|mut one, other| {
+        let further = other.ways.into_iter().filter(|way| !one.ways.contains(way)).collect::<Vec<_>>();
+        one.ways.extend(further);
+        one
+    });
+    let fitting =
+        reader.as_ref().map_or(0, |reader| lines.iter().filter(|line| reads(reader, line, &mut scratch)).count());
+    Detection { reader, lines: lines.len(), fitting, hint: "" }
+}
+
 /// The lines of a sample that have something in them.
 fn lines(sample: &[u8]) -> impl Iterator<Item = &[u8]> {
     let lines = sample.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);

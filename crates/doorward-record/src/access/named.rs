@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::format::Format;
 use super::known;
-use super::pattern::{Pattern, apache, envoy, haproxy, nginx};
+use super::pattern::{Pattern, apache, envoy, haproxy, nginx, squid};
 use super::reader::{Reader, Way};
 use super::w3c;
 use super::wrap::{self, Wrap};
@@ -48,9 +48,43 @@ pub fn named(text: &str) -> Result<Reader, FormatError> {
         Some(Syntax::Envoy) => Ok(custom(Format::Envoy, envoy::pattern(text)?)),
         Some(Syntax::Haproxy) => Ok(custom(Format::Haproxy, haproxy::pattern(text)?)),
         Some(Syntax::Apache) => Ok(custom(Format::Apache, apache::pattern(text)?)),
+        Some(Syntax::Squid) => Ok(custom(Format::Squid, squid::pattern(text)?)),
         None => by_name(text),
     }
 }
+
+/// A reader for a format as a server's configuration writes it, where it is known whose configuration it is; see [`LogFile::detail`].
+///
+/// # Errors
+/// Where it is not understood; the message names the first thing that is not.
+///
+/// [`LogFile::detail`]: crate::LogFile::detail
+pub fn configured(server: &str, text: &str) -> Result<Reader, FormatError> {
+    match server {
+        "nginx" => Ok(quicker(Format::Nginx, nginx::pattern(text)?)),
+        "apache" | "lighttpd" => Ok(quicker(Format::Apache, apache::pattern(text)?)),
+        "haproxy" if text.contains('%') => Ok(custom(Format::Haproxy, haproxy::pattern(text)?)),
+        "squid" if text != "squid" => Ok(custom(Format::Squid, squid::pattern(text)?)),
+        _ => named(text),
+    }
+}
+
+/// The same, by the quick way where the format is the Combined Log Format.
+fn quicker(format: Format, pattern: Pattern) -> Reader {
+    let is_combined = match format {
+        Format::Nginx => nginx::pattern(NGINX_COMBINED).as_ref() == Ok(&pattern),
+        _ => APACHE_COMBINED.iter().any(|text| apache::pattern(text).as_ref() == Ok(&pattern)),
+    };
+    if is_combined { Reader::of(Format::Combined, Way::Combined) } else { custom(format, pattern) }
+}
+
+/// What nginx calls `combined`.
+const NGINX_COMBINED: &str = r#"$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent""#;
+/// What Apache's configuration calls `combined`, and some of its distributions.
+const APACHE_COMBINED: [&str; 2] = [
+    r#"%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i""#,
+    r#"%h %l %u %t "%r" %>s %O "%{Referer}i" "%{User-Agent}i""#,
+];
 
 fn custom(format: Format, pattern: Pattern) -> Reader {
     Reader::of(format, Way::Patterns(Arc::new([pattern])))
@@ -100,6 +134,7 @@ enum Syntax {
     Apache,
     Haproxy,
     Envoy,
+    Squid,
 }
 
 fn syntax(text: &str) -> Option<Syntax> {
@@ -110,6 +145,9 @@ fn syntax(text: &str) -> Option<Syntax> {
     }
     if text.starts_with("LogFormat") || text.starts_with("accesslog.format") {
         return Some(Syntax::Apache);
+    }
+    if text.starts_with("logformat ") {
+        return Some(Syntax::Squid);
     }
     let is_variable = |pair: &[u8]| matches!(pair, [b'$', next] if next.is_ascii_lowercase() || *next == b'{');
     if bytes.windows(2).any(is_variable) {

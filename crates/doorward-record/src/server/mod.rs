@@ -29,3 +29,6 @@ mod truth;
 pub mod varnish;
 mod view;
 pub mod wordpress;
+mod written;
+
+pub use written::Written;

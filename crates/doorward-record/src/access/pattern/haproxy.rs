@@ -22,7 +22,9 @@ pub(in crate::access) const CLF: &str = "%{+Q}o %{-Q}ci - - [%trg] %r %ST %B \"\
 /// What is not understood, and what to do about it.
 pub(in crate::access) fn pattern(text: &str) -> Result<Pattern, (String, String)> {
     // In the configuration blanks stand behind backslashes.
-    let format = text.trim().trim_matches('"').replace("\\ ", " ").replace("\\\"", "\"");
+    let text = text.trim();
+    let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    let format = inner.replace("\\ ", " ").replace("\\\"", "\"");
     let mut builder = Builder::default();
     let mut rest = format.as_str();
     let mut quotes_all = false;

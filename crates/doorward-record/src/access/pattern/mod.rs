@@ -9,6 +9,7 @@ pub(super) mod envoy;
 pub(super) mod haproxy;
 pub(super) mod headers;
 pub(super) mod nginx;
+pub(super) mod squid;
 
 use super::escape::Escape;
 use super::field::{Field, Filling};
@@ -39,6 +40,16 @@ pub(super) struct Pattern {
 struct Piece {
     before: Box<[u8]>,
     field: Field,
+    /// Whether blanks may stand before the field, to fill it up to a width.
+    padded: bool,
+}
+
+impl Piece {
+    /// The text behind what stands before the field.
+    fn open<'a>(&self, text: &'a [u8]) -> Option<&'a [u8]> {
+        let text = text.strip_prefix(&*self.before)?;
+        Some(if self.padded { text.trim_ascii_start() } else { text })
+    }
 }
 
 /// Makes a [`Pattern`] piece by piece.
@@ -55,7 +66,13 @@ impl Builder {
 
     pub(super) fn field(&mut self, field: Field) {
         let before = std::mem::take(&mut self.literal).into();
-        self.pieces.push(Piece { before, field });
+        self.pieces.push(Piece { before, field, padded: false });
+    }
+
+    /// A field that is filled up with blanks to a width.
+    pub(super) fn padded(&mut self, field: Field) {
+        let before = std::mem::take(&mut self.literal).into();
+        self.pieces.push(Piece { before, field, padded: true });
     }
 
     /// The pattern.
@@ -116,7 +133,7 @@ impl Pattern {
             let ends = rest.trim_ascii().is_empty() || self.growing && rest.starts_with(b" ");
             return ends.then_some(number);
         };
-        let Some(text) = text.strip_prefix(&*piece.before) else {
+        let Some(text) = piece.open(text) else {
             let ends = self.may_end(number) && matches!(text, b"" | b"\"");
             return ends.then_some(number);
         };
@@ -209,7 +226,7 @@ impl Pattern {
         let mut text = line;
         let mut asked = false;
         for (number, piece) in self.pieces.iter().enumerate() {
-            let Some(rest) = text.strip_prefix(&*piece.before) else {
+            let Some(rest) = piece.open(text) else {
                 // The line ends within the text that stands between two fields.
                 return (piece.before.starts_with(text) && asked).then_some(number);
             };

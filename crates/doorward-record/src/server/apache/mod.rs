@@ -37,6 +37,7 @@ mod url;
 mod verdict;
 mod vhost;
 mod walk;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -53,6 +54,7 @@ use self::tree::Nodes;
 use self::verdict::Step;
 use self::walk::Access;
 use crate::{Account, Ask, Files, Start, Unreadable};
+pub use written::written;
 
 /// The name of the variable that keeps that a rule with `[END]` was carried out; no directive can set it.
 const ENDED: &str = "\0rewriting ended";

@@ -15,6 +15,7 @@ mod site;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod written;
 
 use crate::account::{Account, LogFile, LogKind};
 use crate::ask::Ask;
@@ -28,6 +29,7 @@ use course::Course;
 use matcher::Sight;
 use site::Door;
 use tree::{Directive, Tree};
+pub use written::written;
 
 /// The account that Caddy gives of a request.
 #[must_use]

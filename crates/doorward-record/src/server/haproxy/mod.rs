@@ -13,6 +13,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 mod users;
+mod written;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,7 @@ use fetch::Scene;
 use read::{Line, Section, Text};
 use rules::Proxy;
 use users::Userlists;
+pub use written::written;
 
 /// The account that HAProxy gives of a request.
 #[must_use]

@@ -11,6 +11,7 @@ mod serve;
 #[cfg(test)]
 mod tests;
 mod token;
+mod written;
 
 use crate::account::Account;
 use crate::ask::Ask;
@@ -24,6 +25,7 @@ use crate::start::Start;
 use parse::Text;
 use rules::Bench;
 use select::{Held, Sight};
+pub use written::written;
 
 /// How often a request may be rewritten.
 const MAX_REWRITES: usize = 16;

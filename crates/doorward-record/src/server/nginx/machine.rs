@@ -20,6 +20,15 @@ use crate::start::Start;
 /// Where nginx's own builds put relative names, the commonest first.
 const PREFIXES: &[&str] = &["/usr/share/nginx", "/etc/nginx", "/usr/local/nginx", "/usr/local/openresty/nginx"];
 
+/// The folder from which this relative name counts.
+pub(super) fn prefix(start: &Start, files: &dyn Files, name: &Path) -> PathBuf {
+    if let Some(prefix) = &start.prefix {
+        return prefix.clone();
+    }
+    let stands = |prefix: &&&str| files.entry(&Path::new(prefix).join(name)).is_ok();
+    PathBuf::from(PREFIXES.iter().find(stands).or(PREFIXES.first()).copied().unwrap_or("/"))
+}
+
 /// What the configuration defines for every request.
 #[derive(Debug, Default)]
 pub(super) struct Defined<'a> {
@@ -277,15 +286,7 @@ impl<'a> Machine<'a> {
         if beside_main_file {
             return self.start.config.parent().unwrap_or(Path::new("")).join(path);
         }
-        self.prefix(path).join(path)
-    }
-
-    fn prefix(&self, name: &Path) -> PathBuf {
-        if let Some(prefix) = &self.start.prefix {
-            return prefix.clone();
-        }
-        let stands = |prefix: &&&str| self.files.0.entry(&Path::new(prefix).join(name)).is_ok();
-        PathBuf::from(PREFIXES.iter().find(stands).or(PREFIXES.first()).copied().unwrap_or("/"))
+        prefix(self.start, self.files.0, path).join(path)
     }
 
     /// Notes what may refuse and may not.

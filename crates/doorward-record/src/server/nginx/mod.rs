@@ -43,6 +43,7 @@ mod tree;
 mod uri;
 mod value;
 mod variables;
+mod written;
 
 use self::choose::Server;
 use self::machine::{Defined, Machine, Setting, Shelf};
@@ -52,6 +53,7 @@ use crate::account::Account;
 use crate::ask::Ask;
 use crate::files::Files;
 use crate::start::Start;
+pub use written::written;
 
 /// What this configuration says of the request.
 #[must_use]

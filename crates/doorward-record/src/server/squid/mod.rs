@@ -8,6 +8,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 mod wish;
+mod written;
 
 use doorward_diagnose::Repair;
 
@@ -24,6 +25,7 @@ use crate::start::Start;
 use acl::Lists;
 use read::{Line, Text};
 use wish::Wish;
+pub use written::written;
 
 /// The account that Squid gives of a request.
 #[must_use]
