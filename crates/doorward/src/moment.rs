@@ -1,7 +1,7 @@
 //! Spans and moments as a person writes them on a command line: `90d`, `1h30m`, `2027-01-31`, `2027-01-31T12:00:00+01:00`.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use crate::failure::Failure;
@@ -31,6 +31,19 @@ pub(crate) fn end_s(option: &str, text: &str, now: Timestamp) -> Result<i64, Fai
     })
 }
 
+/// A moment that has passed in Unix seconds: a span ago, at a day's beginning in UTC, or as written; without an offset in UTC.
+pub(crate) fn past_s(option: &str, text: &str, now: Timestamp) -> Result<i64, Failure> {
+    let before = || now.as_second().checked_sub(sum(text.strip_suffix(" ago").unwrap_or(text))?);
+    let in_utc = || Some(text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second());
+    let written = || text.parse::<Timestamp>().ok().map(Timestamp::as_second);
+    written().or_else(before).or_else(in_utc).ok_or_else(|| {
+        Failure::usage(
+            format!("`{option} {text}` is no moment"),
+            "write how long ago (`24h`, `7d`), a day (`2026-10-04`), or a moment (`2026-10-04T12:30:00Z`)",
+        )
+    })
+}
+
 /// A moment as RFC 3339 has it.
 pub(crate) fn written(second: i64) -> String {
     Timestamp::from_second(second).map_or_else(|_| second.to_string(), |moment| moment.to_string())
@@ -52,6 +65,24 @@ fn sum(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_that_passed_are_read_in_several_ways() {
+        let now: Timestamp = "2026-10-04T12:00:00Z".parse().unwrap();
+        for (text, wanted) in [
+            ("24h", Some("2026-10-03T12:00:00Z")),
+            ("7d ago", Some("2026-09-27T12:00:00Z")),
+            ("2026-10-04", Some("2026-10-04T00:00:00Z")),
+            ("2026-10-04T03:12", Some("2026-10-04T03:12:00Z")),
+            ("2026-10-04 03:12:07", Some("2026-10-04T03:12:07Z")),
+            ("2026-10-04T03:12:00+02:00", Some("2026-10-04T01:12:00Z")),
+            ("yesterday-ish", None),
+            ("", None),
+        ] {
+            let wanted = wanted.map(|text| text.parse::<Timestamp>().unwrap().as_second());
+            assert_eq!(past_s("--since", text, now).ok(), wanted, "{text}");
+        }
+    }
 
     #[test]
     fn spans_are_read_in_one_way() {

@@ -18,7 +18,7 @@ use doorward_policy::map::{Crawler, CrawlerProof};
 
 pub use proof::{Away, MAX_ADDRESSES, MAX_NAMES, Resolver, prove};
 pub use ranges::{MAX_FILE_BYTES, MAX_NETWORKS, Ranges, RangesError};
-pub use system::SystemResolver;
+pub use system::{ServerResolver, SystemResolver};
 use verdicts::{Known, Verdicts};
 pub use verdicts::{MAX_PENDING, MAX_VERDICTS, PENDING_S, PROVEN_S, REFUTED_S, UNKNOWN_S, Verdict};
 

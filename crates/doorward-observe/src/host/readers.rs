@@ -1,5 +1,6 @@
 //! The one table of who reads which server's configuration.
 
+use doorward_record::server::Written;
 use doorward_record::{Account, Ask, Files, Start, server};
 
 use super::process::kind::Kind;
@@ -21,5 +22,19 @@ pub fn account(kind: Kind, start: &Start, files: &dyn Files, ask: &Ask) -> Optio
         Kind::Tomcat => Some(server::tomcat::account(start, files, ask)),
         // PHP-FPM takes no request of HTTP; the walk asks it in its own words.
         Kind::PhpFpm | Kind::DockerProxy | Kind::Application => None,
+    }
+}
+
+/// The logs that a server's whole configuration names; absent where nobody reads that of this server.
+#[must_use]
+pub fn written(kind: Kind, start: &Start, files: &dyn Files) -> Option<Written> {
+    match kind {
+        Kind::Nginx => Some(server::nginx::written(start, files)),
+        Kind::Apache => Some(server::apache::written(start, files)),
+        Kind::Caddy => Some(server::caddy::written(start, files)),
+        Kind::Haproxy => Some(server::haproxy::written(start, files)),
+        Kind::Lighttpd => Some(server::lighttpd::written(start, files)),
+        Kind::Squid => Some(server::squid::written(start, files)),
+        Kind::Varnish | Kind::Tomcat | Kind::PhpFpm | Kind::DockerProxy | Kind::Application => None,
     }
 }

@@ -5,3 +5,6 @@
 pub mod cookie_jar;
 pub mod curl;
 pub mod har;
+pub mod search_console;
+pub mod sitemap;
+mod zip;

@@ -1,14 +1,16 @@
 //! Lines of access logs into figures: the format of each source is found, each line is read and counted.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use doorward_record::access::{self, Line, Reader, Scratch, combined};
+use doorward_record::access::{self, Filter, Line, Reader, Scratch, Unparsed, combined};
 use doorward_record::error;
 use doorward_record::figures::disagree::{Disagreement, Kind};
-use doorward_record::figures::{Ranges, Tally, Told};
+use doorward_record::figures::{Class, Ranges, Tally, Told};
 
 use super::causes::{self, Cause, Causes};
 use super::engine::Work;
+use super::formats::Formats;
+use super::geo::{Geo, Remembered};
 use super::open::OpenError;
 
 /// What is counted, and how.
@@ -18,6 +20,12 @@ pub struct Counting {
     pub ranges: Ranges,
     /// The format of all sources, where it was named.
     pub format: Option<Reader>,
+    /// The formats of files, as the servers' configuration has them.
+    pub formats: Formats,
+    /// Which requests are counted.
+    pub filter: Filter,
+    /// From where addresses are.
+    pub geo: Geo,
     /// What error logs say.
     pub causes: Causes,
     /// Decides each line again by an access map, where there is one.
@@ -48,9 +56,12 @@ impl Counting {
         let mut zone = None;
         for path in files {
             let sample = causes::sample(&path)?;
-            let detection = access::detect(&sample);
-            let is_access = self.format.is_some() || detection.fitting * 2 > detection.lines;
-            if !is_access && Causes::is_error_log(&sample) {
+            let is_access = || {
+                let detection = access::detect(&sample);
+                self.format.is_some() || detection.fitting * 2 > detection.lines
+            };
+            let is_error = self.formats.is_error_log(&path);
+            if is_error.unwrap_or_else(|| !is_access() && Causes::is_error_log(&sample)) {
                 errors.push(path);
             } else {
                 zone = zone.or_else(|| causes::zone_s(&sample));
@@ -67,7 +78,18 @@ impl Counting {
 
     /// Counts a request.
     #[inline]
-    fn count(&self, tally: &mut Tally, line: &Line<'_>) {
+    fn count(&self, gathered: &mut Counted<'_>, line: &Line<'_>) {
+        if !self.filter.is_empty() && !self.filter.keeps(line) {
+            *gathered.passed_over += 1;
+            return;
+        }
+        let tally = &mut *gathered.tally;
+        if !self.geo.is_empty()
+            && let Some(address) = line.address()
+        {
+            let spot = gathered.places.of(&self.geo, address);
+            tally.places.add(&spot.country, &spot.system, Class::of(line.status.unwrap_or(0)));
+        }
         tally.add(line, &self.ranges, |line| self.told(line));
         self.disagree(tally, line);
     }
@@ -111,15 +133,26 @@ pub struct About {
 pub struct Gathered {
     /// The figures.
     pub tally: Tally,
+    /// Requests that the filter leaves out.
+    pub passed_over: u64,
+    places: Remembered,
     scratch: Scratch,
+}
+
+/// Where a request is counted.
+struct Counted<'a> {
+    tally: &'a mut Tally,
+    passed_over: &'a mut u64,
+    places: &'a mut Remembered,
 }
 
 impl Work for Counting {
     type About = About;
     type Gathered = Gathered;
 
-    fn begin(&self, _: &str, sample: &[u8]) -> About {
-        About { reader: self.format.clone().or_else(|| access::detect(sample).reader) }
+    fn begin(&self, name: &str, sample: &[u8]) -> About {
+        let configured = || self.formats.of(Path::new(name), sample);
+        About { reader: self.format.clone().or_else(configured).or_else(|| access::detect(sample).reader) }
     }
 
     fn is_ordered(&self, about: &About) -> bool {
@@ -131,7 +164,24 @@ impl Work for Counting {
     }
 
     fn take(&self, gathered: &mut Gathered, about: &About, block: &[u8]) {
-        let Some(reader) = &about.reader else { return };
+        let Gathered { tally, passed_over, places, scratch } = gathered;
+        about.each(block, scratch, |line, read| match read {
+            Ok(read) => self.count(&mut Counted { tally, passed_over, places }, read),
+            Err(unparsed) => tally.add_unparsed(line, &unparsed),
+        });
+    }
+}
+
+impl About {
+    /// Reads the lines of a block, the usual ones the quick way.
+    #[inline]
+    pub(super) fn each(
+        &self,
+        block: &[u8],
+        scratch: &mut Scratch,
+        mut take: impl FnMut(&[u8], Result<&Line<'_>, Unparsed>),
+    ) {
+        let Some(reader) = &self.reader else { return };
         let quick = reader.is_combined();
         for line in lines(block) {
             if quick
@@ -139,13 +189,12 @@ impl Work for Counting {
                 && let Some(read) = combined::read(line)
                 && !read.escaped
             {
-                self.count(&mut gathered.tally, &read);
+                take(line, Ok(&read));
                 continue;
             }
-            let Gathered { tally, scratch } = gathered;
             match reader.read(line, scratch) {
-                Ok(read) => self.count(tally, &read),
-                Err(unparsed) => tally.add_unparsed(line, &unparsed),
+                Ok(read) => take(line, Ok(&read)),
+                Err(unparsed) => take(line, Err(unparsed)),
             }
         }
     }

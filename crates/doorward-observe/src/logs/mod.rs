@@ -5,10 +5,13 @@
 
 mod blocks;
 mod causes;
+mod claims;
 pub mod clickhouse;
 mod engine;
 mod figures;
 pub mod follow;
+mod formats;
+mod geo;
 mod heard;
 mod open;
 pub mod part;
@@ -16,7 +19,10 @@ mod sources;
 pub mod tail;
 
 pub use causes::{Cause, Causes};
+pub use claims::{Claimed, Claims, Found, MAX_CLAIMANTS};
 pub use engine::{Outcome, SAMPLE_BYTES, Source, Work, read};
 pub use figures::{About, Counting, Gathered, Judge, Judged};
-pub use open::{Coding, OpenError};
+pub use formats::{ConfigError, Formats};
+pub use geo::{Geo, GeoError, MAX_DATABASE_BYTES, Spot};
+pub use open::{Coding, OpenError, text};
 pub use sources::{MAX_FILES, SourceError, expand};

@@ -1,7 +1,7 @@
 //! Opens a file and undoes its compression, told by its first bytes and not by its name.
 
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufReader, Cursor, Read, Seek as _};
 use std::path::Path;
 
 /// How a file is compressed.
@@ -79,6 +79,28 @@ pub(super) fn stream(name: &str, mut reader: Box<dyn Read + Send>) -> Result<Ope
     let told = |error| OpenError { name: name.to_owned(), error };
     let magic = first_bytes(&mut reader).map_err(told)?;
     decode(Coding::of(&magic), Box::new(Cursor::new(magic).chain(reader))).map(Opened::Stream).map_err(told)
+}
+
+/// The text of a file, decompressed, at most so many bytes of it; what is no UTF-8 is replaced.
+///
+/// # Errors
+/// Where it cannot be read, or is longer.
+pub fn text(path: &Path, limit: u64) -> Result<String, OpenError> {
+    let told = |error| OpenError { name: path.display().to_string(), error };
+    let mut bytes = Vec::new();
+    let reader: Box<dyn Read> = match open(path)? {
+        Opened::File(mut file, _) => {
+            // Its first bytes were read to tell its coding.
+            file.rewind().map_err(told)?;
+            Box::new(file)
+        }
+        Opened::Stream(reader) => reader,
+    };
+    reader.take(limit + 1).read_to_end(&mut bytes).map_err(told)?;
+    if bytes.len() as u64 > limit {
+        return Err(told(io::Error::other(format!("it is longer than {limit} bytes"))));
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn first_bytes(reader: &mut impl Read) -> io::Result<Vec<u8>> {

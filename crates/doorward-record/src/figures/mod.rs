@@ -14,6 +14,7 @@ pub mod names;
 mod pairs;
 pub mod paths;
 pub mod people;
+pub mod places;
 pub mod pour;
 pub mod report;
 pub mod routes;

@@ -79,6 +79,9 @@ pub struct Tally {
     pub(super) users: Top<Counts>,
     pub(super) links: Top<u64>,
     pub(super) disagreed: Top<u64>,
+    /// From where, where a database of addresses tells it.
+    #[serde(default)]
+    pub places: super::places::Places,
     #[serde(skip)]
     memory: Memory,
 }
@@ -120,6 +123,7 @@ impl Default for Tally {
             users: Top::new(MAX_USERS),
             links: Top::new(MAX_LINKS),
             disagreed: Top::new(super::disagree::MAX_DISAGREED),
+            places: super::places::Places::default(),
             memory: Memory::default(),
         }
     }
@@ -427,6 +431,7 @@ impl Tally {
         self.users.merge(other.users);
         self.links.merge(other.links);
         self.disagreed.merge(other.disagreed);
+        self.places.merge(other.places);
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A name proves nothing. Where the ranges of a crawler's addresses are known, a claim is verified or refuted; otherwise it is a claim.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -30,6 +31,8 @@ pub enum Claim {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ranges {
     list: Vec<(String, Vec<IpNet>)>,
+    /// Claims that were looked up, by crawler and address.
+    proven: HashMap<(String, IpAddr), bool>,
 }
 
 /// Most networks of one crawler.
@@ -68,11 +71,32 @@ impl Ranges {
         Ok(count)
     }
 
+    /// Takes what became of a claim that was looked up.
+    pub fn prove(&mut self, crawler: &str, address: IpAddr, is_true: bool) {
+        self.proven.insert((crawler.to_owned(), address.to_canonical()), is_true);
+    }
+
+    /// Whether the addresses that this crawler publishes are known.
+    #[must_use]
+    pub fn knows(&self, crawler: &str) -> bool {
+        self.list.iter().any(|(name, _)| name.eq_ignore_ascii_case(crawler))
+    }
+
+    /// What a look-up says of a claim.
+    fn looked_up(&self, crawler: &str, address: Option<IpAddr>) -> Claim {
+        let found = address.and_then(|address| self.proven.get(&(crawler.to_owned(), address.to_canonical())));
+        match found {
+            Some(true) => Claim::Verified,
+            Some(false) => Claim::Refuted,
+            None => Claim::Unverified,
+        }
+    }
+
     /// What is known of the claim that this address is that crawler.
     #[must_use]
     pub fn judge(&self, crawler: &str, address: Option<IpAddr>) -> Claim {
         let Some((_, networks)) = self.list.iter().find(|(name, _)| name.eq_ignore_ascii_case(crawler)) else {
-            return Claim::Unverified;
+            return self.looked_up(crawler, address);
         };
         match address {
             None => Claim::Unverified,
@@ -87,7 +111,8 @@ impl Ranges {
     #[must_use]
     pub fn holds(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
-        self.list.iter().any(|(_, networks)| networks.iter().any(|network| network.contains(&address)))
+        let is_proven = self.proven.iter().any(|((_, proven), is_true)| *is_true && *proven == address);
+        is_proven || self.list.iter().any(|(_, networks)| networks.iter().any(|network| network.contains(&address)))
     }
 
     /// The crawlers whose addresses are known, with their networks.
@@ -98,7 +123,7 @@ impl Ranges {
     /// Whether the addresses of any crawler are known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.list.is_empty() && self.proven.is_empty()
     }
 }
 

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
 use super::follow::args::FollowArgs;
+use super::input::InputArgs;
 
 /// The format of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -94,7 +95,7 @@ pub(crate) enum FailOn {
 #[command(
     after_help = "Exit status: 0 nothing wrong, 1 findings as --fail-on says, 2 could not be done, 64 wrong usage.\n\n\
     Access and error logs are told apart by what stands in them, and so are formats and compression (gzip, zstd, bzip2, xz).\n\n\
-    Examples:\n  doorward logs /var/log/nginx/\n  doorward logs access.log* --format html > report.html\n  \
+    Examples:\n  doorward logs /var/log/nginx/\n  doorward logs --config /etc/nginx/nginx.conf\n  doorward logs access.log* --format html > report.html\n  \
     doorward logs access.log --format '$remote_addr [$time_local] \"$request\" $status' --format json\n  \
     doorward logs access.log --since-last state.json --fail-on new-accidental\n  \
     doorward logs -f access.log error.log\n  \
@@ -104,7 +105,7 @@ pub(crate) enum FailOn {
 pub(crate) struct LogsArgs {
     /// Logs, folders of them, patterns; `-` is standard input. Saved parts (`--save`) are merged in; `merge PART…` takes nothing else.
     /// `schema clickhouse` prints the table for `--engine` and what fills it.
-    #[arg(required_unless_present = "engine", value_name = "FILE")]
+    #[arg(required_unless_present_any = ["engine", "configs"], value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Whether and how they are followed.
     #[command(flatten)]
@@ -113,6 +114,9 @@ pub(crate) struct LogsArgs {
     /// server's own `log_format` or `LogFormat`. May be given for both.
     #[arg(long = "format", value_name = "FORMAT", value_parser = format)]
     pub(crate) formats: Vec<Format>,
+    /// What is taken in besides, and which part of it.
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
     /// Rows of each table.
     #[arg(long, value_name = "N", default_value_t = 15)]
     pub(crate) top: usize,
@@ -125,9 +129,6 @@ pub(crate) struct LogsArgs {
     /// An access map: each line is decided again, and what is open though shut, or shut though open, is found.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) map: Option<PathBuf>,
-    /// A sitemap (XML, or one URL a line): what it lists is meant for everybody.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) sitemap: Option<PathBuf>,
     /// What the run before found is kept in this file, so that what is new can be told.
     #[arg(long = "since-last", value_name = "FILE")]
     pub(crate) since_last: Option<PathBuf>,
@@ -148,7 +149,7 @@ pub(crate) struct LogsArgs {
     pub(crate) anonymize: bool,
     /// Asks a table in place of files: `clickhouse=http://user@host:8123/database?table=access_log&since=2026-10-01`. The URL takes
     /// `table`, `since`, `until` and `timeout` (seconds). The password is DOORWARD_CLICKHOUSE_PASSWORD in the environment.
-    #[arg(long, value_name = "ENGINE=URL", conflicts_with_all = ["files", "follow", "from_end", "save", "map", "threads"])]
+    #[arg(long, value_name = "ENGINE=URL", conflicts_with_all = ["files", "follow", "live", "from_end", "save", "map", "threads", "configs", "since", "until", "hosts", "statuses", "paths", "geoip", "verify_dns"])]
     pub(crate) engine: Option<String>,
     /// A file with the password of the engine's user.
     #[arg(long = "engine-password", value_name = "FILE")]
@@ -183,7 +184,7 @@ impl LogsArgs {
     }
 
     /// How the lines are written, where it was said.
-    pub(crate) fn input(&self) -> Option<&str> {
+    pub(crate) fn written(&self) -> Option<&str> {
         self.formats.iter().find_map(|format| match format {
             Format::Input(text) => Some(text.as_str()),
             Format::Output(_) => None,

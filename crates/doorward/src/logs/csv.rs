@@ -22,6 +22,7 @@ pub(super) fn write(report: &Report) -> String {
         "referrer",
         "addresses",
         "new",
+        "search_console",
     ]);
     for row in &report.refused {
         let judgement = row.judgement.as_ref();
@@ -40,6 +41,7 @@ pub(super) fn write(report: &Report) -> String {
             row.referrers.first().map(|(page, _)| page.clone()).unwrap_or_default(),
             row.addresses.to_string(),
             row.new.map(|new| new.to_string()).unwrap_or_default(),
+            row.search_console.as_ref().map(|told| told.issue.clone()).unwrap_or_default(),
         ]);
     }
     grid.write(TableFormat::Csv)

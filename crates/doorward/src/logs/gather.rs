@@ -5,11 +5,12 @@ use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 
-use doorward_observe::logs::{self, Counting, Source, part};
+use doorward_observe::logs::{self, Counting, Formats, Geo, Source, part};
 use doorward_record::access::Line;
 use doorward_record::figures::{Ranges, Tally, Wishes};
 
 use super::args::LogsArgs;
+use super::{listed, verify};
 use crate::failure::Failure;
 use crate::output;
 
@@ -21,9 +22,10 @@ const QUOTED: usize = 200;
 
 /// What is wanted of the report.
 pub(super) fn wishes(args: &LogsArgs, seen: Option<BTreeSet<String>>, crawlers: Ranges) -> Result<Wishes, Failure> {
-    let listed = args.sitemap.as_deref().map(sitemap).transpose()?.unwrap_or_default();
+    let listed = listed::sitemaps(&args.input.sitemaps)?;
+    let unfetched = listed::search_console(&args.input.search_console)?;
     let (hosts, allowed) = (args.sites.clone(), args.allowed.clone());
-    Ok(Wishes { rows: args.top, hosts, listed, seen, allowed, crawlers })
+    Ok(Wishes { rows: args.top, hosts, listed, unfetched, seen, allowed, crawlers })
 }
 
 /// The addresses that crawlers publish, from the files that are named.
@@ -48,16 +50,28 @@ pub(super) fn ranges(args: &LogsArgs) -> Result<Ranges, Failure> {
 }
 
 /// The figures of everything that is named.
-pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
+pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(Tally, Geo), Failure> {
     if args.engine.is_some() || args.engine_password.is_some() {
-        return super::engine::tally(args, &ranges);
+        return Ok((super::engine::tally(args, &wishes.crawlers)?, geo));
     }
-    let (parts, files) = sort(args)?;
-    let (counting, files) = counting(args, files, ranges)?;
+    let (parts, mut files) = sort(args)?;
+    let formats = super::config::formats(args)?;
+    if args.files.is_empty() {
+        files = super::config::files(&formats)?;
+    }
+    let (mut counting, files) = counting(args, files, formats)?;
+    let threads = args.threads();
+    if args.input.verify_dns {
+        let sources = files.iter().cloned().map(source).collect();
+        verify::verify(&args.input, &counting, sources, threads, &mut wishes.crawlers)?;
+    }
+    (counting.ranges, counting.geo) = (wishes.crawlers.clone(), geo);
     let sources: Vec<Source> = files.into_iter().map(source).collect();
     let mut tally = Tally::default();
-    let outcome = logs::read(&counting, sources, args.threads(), &AtomicU64::new(0));
+    let outcome = logs::read(&counting, sources, threads, &AtomicU64::new(0));
+    let mut passed_over = 0;
     for gathered in outcome.gathered {
+        passed_over += gathered.passed_over;
         tally.merge(gathered.tally);
     }
     for path in parts {
@@ -70,6 +84,10 @@ pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
     }
     if tally.lines == 0 {
         return Err(match outcome.faults.first() {
+            None if passed_over > 0 => Failure::new(
+                format!("none of {passed_over} requests is within what is asked about"),
+                "widen `--since`, `--until`, `--host`, `--status` or `--path`",
+            ),
             Some(fault) => Failure::new(fault.to_string(), "check the name, its permissions, and whether it is whole"),
             None => Failure::new(
                 "no line of an access log was found",
@@ -84,7 +102,7 @@ pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
             "name the format: `--format '…'` takes the server's own `log_format` or `LogFormat`",
         ));
     }
-    Ok(tally)
+    Ok((tally, counting.geo))
 }
 
 /// Figures that were saved.
@@ -149,13 +167,13 @@ fn source(path: PathBuf) -> Source {
 }
 
 /// What is counted, and how.
-pub(super) fn rules(args: &LogsArgs, ranges: Ranges) -> Result<Counting, Failure> {
+pub(super) fn rules(args: &LogsArgs, formats: Formats) -> Result<Counting, Failure> {
     let format = args
-        .input()
+        .written()
         .map(doorward_record::access::named)
         .transpose()
         .map_err(|error| Failure::usage(error.message.clone(), error.hint))?;
-    let mut counting = Counting { ranges, format, ..Counting::default() };
+    let mut counting = Counting { format, formats, filter: args.input.filter()?, ..Counting::default() };
     if let Some(path) = &args.map {
         let map = crate::maps::read(path)?.map;
         counting.judge = Some(Box::new(move |line: &Line<'_>| super::judge::judge(&map, line)));
@@ -164,8 +182,8 @@ pub(super) fn rules(args: &LogsArgs, ranges: Ranges) -> Result<Counting, Failure
 }
 
 /// What is counted and how, with the error logs taken in; and the files that are none.
-fn counting(args: &LogsArgs, files: Vec<PathBuf>, ranges: Ranges) -> Result<(Counting, Vec<PathBuf>), Failure> {
-    let mut counting = rules(args, ranges)?;
+fn counting(args: &LogsArgs, files: Vec<PathBuf>, formats: Formats) -> Result<(Counting, Vec<PathBuf>), Failure> {
+    let mut counting = rules(args, formats)?;
     let (piped, named): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|path| path.as_os_str() == "-");
     let mut files = counting
         .take_error_logs(named)
@@ -182,15 +200,4 @@ fn text(path: &Path) -> Result<String, Failure> {
     let mut text = String::new();
     std::fs::File::open(path).map_err(told)?.take(LIST_BYTES).read_to_string(&mut text).map_err(told)?;
     Ok(text)
-}
-
-/// The paths that a sitemap lists.
-fn sitemap(path: &Path) -> Result<BTreeSet<String>, Failure> {
-    let text = text(path)?;
-    let urls: Vec<&str> = if text.contains("<loc>") {
-        text.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()).collect()
-    } else {
-        text.lines().collect()
-    };
-    Ok(urls.into_iter().filter_map(|url| url::Url::parse(url.trim()).ok()).map(|url| url.path().to_owned()).collect())
 }

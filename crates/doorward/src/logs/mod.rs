@@ -3,12 +3,16 @@
 mod advice;
 pub(crate) mod args;
 mod ban;
+mod config;
 mod csv;
 mod engine;
 mod follow;
 mod gather;
+mod geo;
 mod html;
+mod input;
 mod judge;
+mod listed;
 mod live;
 mod markdown;
 mod prometheus;
@@ -16,6 +20,7 @@ mod schema;
 mod state;
 mod tables;
 mod text;
+mod verify;
 
 use doorward_record::figures::Report;
 use doorward_record::figures::report::finding::Kind;
@@ -39,10 +44,14 @@ pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
         return Err(Failure::usage("`--from-end` leaves nothing to be read", "add `--follow` or `--live`"));
     }
     let seen = args.since_last.as_deref().map(state::read).transpose()?.flatten();
-    let ranges = gather::ranges(args)?;
-    let wishes = gather::wishes(args, seen, ranges.clone())?;
+    let mut wishes = gather::wishes(args, seen, gather::ranges(args)?)?;
+    let geo = geo::databases(&args.input.geoip)?;
     let follows = args.following.is_wanted();
-    let tally = if follows { follow::tally(args, ranges)? } else { gather::tally(args, ranges)? };
+    let (tally, geo) = if follows {
+        (follow::tally(args, wishes.crawlers.clone())?, geo)
+    } else {
+        gather::tally(args, &mut wishes, geo)?
+    };
     if let Some(path) = &args.save {
         gather::save(path, &tally)?;
     }
@@ -54,6 +63,7 @@ pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
         state::write(path, found, wishes.seen.as_ref())?;
     }
     drop(tally);
+    geo::place(&mut report, &geo);
     let ending = ending(&report, args.fail_on);
     if let Some(server) = args.ban_list {
         output::data(&ban::list(&report, server))?;

@@ -26,6 +26,20 @@ pub(super) fn write(report: &Report) -> String {
             .map(|(class, count)| (format!("{{route=\"{}\",class=\"{class}\"}}", escaped(&named.name)), count))
     });
     head("doorward_logs_route_requests", "Requests by route and class.", routes.collect());
+    let systems = report
+        .systems
+        .iter()
+        .map(|named| (format!("{{system=\"{}\"}}", escaped(&named.name)), named.counts.total() - named.counts.open));
+    let countries = report
+        .countries
+        .iter()
+        .map(|named| (format!("{{country=\"{}\"}}", escaped(&named.name)), named.counts.total() - named.counts.open));
+    if !report.countries.is_empty() {
+        head("doorward_logs_country_not_open", "Requests that were not open, by country.", countries.collect());
+    }
+    if !report.systems.is_empty() {
+        head("doorward_logs_system_not_open", "Requests that were not open, by autonomous system.", systems.collect());
+    }
     let crawlers = report.crawlers.iter().map(|crawler| {
         let claim = serde_json::to_string(&crawler.claim).unwrap_or_default();
         (format!("{{crawler=\"{}\",claim={claim}}}", escaped(&crawler.name)), crawler.counts.refused)

@@ -39,6 +39,14 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
         attacks(report),
         not_open("Addresses", "Requests that were not open.", "address", &report.clients),
         not_open("Networks", "Requests that were not open, by /24 and /64.", "network", &report.networks),
+        counted("Countries", "As the databases of `--geoip` tell them.", "country", &report.countries),
+        counted(
+            "Networks of operators",
+            "Autonomous systems, as the databases of `--geoip` tell them.",
+            "system",
+            &report.systems,
+        ),
+        search_console(report),
         not_open("Users", "Requests that were not open.", "user", &report.users),
         not_open("Methods", "Requests that were not open.", "method", &report.methods),
         counted("Hosts", "As they were asked for.", "host", &report.hosts),
@@ -173,6 +181,25 @@ fn crawlers(report: &Report) -> Table {
     }
 }
 
+fn search_console(report: &Report) -> Table {
+    let rows = report.refused.iter().filter_map(|row| {
+        let told = row.search_console.as_ref()?;
+        Some(vec![
+            row.path.clone(),
+            told.name.clone(),
+            told.last_crawled.clone().unwrap_or_default(),
+            row.status.to_string(),
+            row.count.to_string(),
+        ])
+    });
+    Table {
+        title: "Search Console",
+        about: "What Google could not index, of what the log shows as shut.",
+        head: vec![("path", false), ("issue", false), ("last crawled", false), ("status", true), ("count", true)],
+        rows: rows.collect(),
+    }
+}
+
 fn links(report: &Report) -> Table {
     let rows = report.links.iter().map(|link| {
         vec![
@@ -203,6 +230,18 @@ fn reasons(report: &Report) -> Table {
 }
 
 fn attacks(report: &Report) -> Table {
+    let mut table = attacks_anywhere(report);
+    if report.attacks.iter().any(|attack| attack.country.is_some() || attack.system.is_some()) {
+        table.head.push(("from", false));
+        for (row, attack) in table.rows.iter_mut().zip(&report.attacks) {
+            let from = [&attack.country, &attack.system].into_iter().flatten().cloned();
+            row.push(from.collect::<Vec<String>>().join(", "));
+        }
+    }
+    table
+}
+
+fn attacks_anywhere(report: &Report) -> Table {
     let rows = report.attacks.iter().map(|attack| {
         vec![
             attack.address.clone(),

@@ -134,6 +134,9 @@ impl Ledger {
     fn read(&mut self, at: usize, source: &mut Source, line: &[u8], now: Option<Instant>, each: &mut Each<'_>) -> bool {
         let Source { name, reader: Some(reader), scratch, .. } = source else { return false };
         let Ok(read) = reader.read(line, scratch) else { return false };
+        if !self.counting.filter.keeps(&read) {
+            return true;
+        }
         let class = Class::of(read.status.unwrap_or(0));
         let cause = if class == Class::Open { None } else { self.counting.causes.of(&read) };
         if let Some(now) = now

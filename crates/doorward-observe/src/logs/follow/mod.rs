@@ -74,6 +74,7 @@ impl Following {
                     }
                     continue;
                 }
+                source.heed(&self.ledger.counting.formats, path, &sample);
                 source.learn(&sample);
                 self.ledger.zone_s = self.ledger.zone_s.or_else(|| causes::zone_s(&sample));
                 let whole = file.take(end);

@@ -6,6 +6,7 @@ use std::time::Instant;
 use doorward_record::access::{self, Reader, Scratch};
 
 use super::super::causes::Causes;
+use super::super::formats::Formats;
 use super::file::{Event, Log};
 use super::lines::Lines;
 
@@ -58,6 +59,18 @@ impl Source {
             if !more || self.block.len() >= TURN_BYTES {
                 return more;
             }
+        }
+    }
+
+    /// Takes its kind and format from the server's configuration, where that names it.
+    pub(super) fn heed(&mut self, formats: &Formats, path: &Path, sample: &[u8]) {
+        if self.kind != Kind::Unknown {
+            return;
+        }
+        if formats.is_error_log(path) == Some(true) {
+            self.kind = Kind::Error;
+        } else if let Some(reader) = formats.of(path, sample) {
+            (self.kind, self.reader) = (Kind::Access, Some(reader));
         }
     }
 

@@ -54,6 +54,10 @@ impl Kind {
 pub struct Attack {
     /// The address.
     pub address: String,
+    /// Its country, where a database of addresses tells it.
+    pub country: Option<String>,
+    /// Its autonomous system, by number and operator.
+    pub system: Option<String>,
     /// What it does.
     pub kind: Kind,
     /// How many requests tell so.
@@ -114,6 +118,8 @@ fn attack(address: &str, person: &Person) -> Option<Attack> {
     let (kind, count, because) = told(person, minutes)?;
     Some(Attack {
         address: address.to_owned(),
+        country: None,
+        system: None,
         kind,
         count,
         refused: person.counts.total() - person.counts.open,

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::super::class::Class;
 use super::super::words::Words;
+use super::console::Unfetched;
 
 /// What a refusal is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -48,6 +49,10 @@ pub struct Signals<'a> {
     pub outer_links: usize,
     /// Whether the sitemap lists it.
     pub listed: bool,
+    /// What Search Console says of it.
+    pub unfetched: Option<&'a Unfetched>,
+    /// Whether the run before had it; absent where there was none.
+    pub known: Option<bool>,
     /// Requests by crawlers that are not called impostors.
     pub crawlers: u64,
     /// Requests by people's browsers.
@@ -152,6 +157,8 @@ fn clauses(signals: &Signals<'_>) -> Vec<(f64, String)> {
     say(status == 401 && !words.common, -1.5, "401 asks for credentials");
     say(status == 429, -0.5, "429 is a limit on who asks much");
     say(signals.attacked, -6.0, "most of it is met by addresses that attack");
+    say(signals.known == Some(true), -0.3, "the run before had it too");
+    say(forbids && signals.known == Some(false) && opened > 0, 0.5, "the run before did not have it");
     say(signals.changed, 2.0, "it was open until a change point");
     say(forbids && signals.flaps && !signals.anonymous_only, 1.0, "the same path is now open, now shut");
     say(forbids && opened > 0 && !signals.flaps && !signals.changed, 0.5, "the same path was open too");
@@ -178,6 +185,7 @@ fn about_path(signals: &Signals<'_>) -> Vec<(f64, String)> {
     if signals.listed {
         out.push((3.0, "the sitemap lists it".to_owned()));
     }
+    out.extend(signals.unfetched.map(|unfetched| unfetched.signal(signals.status, words)));
     if words.common {
         out.push((2.5, "it is for everybody: browsers and crawlers ask for it by themselves".to_owned()));
     }

@@ -1,6 +1,7 @@
 //! The report: what the figures come to, for whatever writes it down.
 
 pub mod attack;
+pub mod console;
 pub mod finding;
 pub mod intent;
 mod moment;
@@ -19,6 +20,7 @@ use super::tally::Tally;
 use super::who::Ranges;
 use crate::access::template::mask;
 use attack::Attack;
+use console::Unfetched;
 use finding::Finding;
 pub use moment::written;
 pub use places::Place;
@@ -37,6 +39,8 @@ pub struct Wishes {
     pub hosts: Vec<String>,
     /// Paths of the sitemap, or otherwise known to be meant for everybody.
     pub listed: BTreeSet<String>,
+    /// What Search Console says of paths.
+    pub unfetched: BTreeMap<String, Unfetched>,
     /// Keys of findings and refusals of the run before; absent where there was none.
     pub seen: Option<BTreeSet<String>>,
     /// Addresses and networks that are never called an attack.
@@ -51,6 +55,7 @@ impl Default for Wishes {
             rows: 20,
             hosts: Vec::new(),
             listed: BTreeSet::new(),
+            unfetched: BTreeMap::new(),
             seen: None,
             allowed: Vec::new(),
             crawlers: Ranges::default(),
@@ -120,6 +125,10 @@ pub struct Report {
     pub methods: Vec<Named>,
     /// Hosts, with all their requests.
     pub hosts: Vec<Named>,
+    /// Countries, with all their requests; empty where no database of addresses tells them.
+    pub countries: Vec<Named>,
+    /// Autonomous systems, by number and operator, with all their requests.
+    pub systems: Vec<Named>,
     /// Pages that link to what is shut.
     pub links: Vec<Link>,
     /// Reasons that were told.
@@ -186,6 +195,8 @@ impl Report {
             users: rows::top(&tally.users, wishes.rows),
             methods: rows::top(&tally.methods, wishes.rows),
             hosts: rows::top(&tally.hosts, wishes.rows),
+            countries: rows::top(&tally.places.countries, wishes.rows),
+            systems: rows::top(&tally.places.systems, wishes.rows),
             links: rows::links(tally, wishes),
             reasons: rows::reasons(tally),
             timeline: rows::timeline(tally),

@@ -11,6 +11,7 @@ use super::super::tally::Tally;
 use super::super::top::{Top, Weighed};
 use super::super::who::Claim;
 use super::super::words;
+use super::console::Unfetched;
 use super::intent::{self, Judgement, Signals};
 use super::{Wishes, written};
 
@@ -83,6 +84,8 @@ pub struct Refused {
     pub judgement: Option<Judgement>,
     /// Whether the run before did not have it; absent where there was none.
     pub new: Option<bool>,
+    /// What Search Console says of it, where an export was given that has it.
+    pub search_console: Option<Unfetched>,
     /// The line that told the reason.
     pub quote: Option<String>,
 }
@@ -311,6 +314,8 @@ fn row(tally: &Tally, around: &Around<'_>, key: &str, shut: &Shut) -> Option<Ref
         .any(|change| change.class == class && change.after > change.before && covers(&change.place, route));
     let flaps = !changed && flaps(shut, &opened);
     let reason = shut.reasons.first().map(|(reason, _)| reason);
+    let known = wishes.seen.as_ref().map(|seen| seen.contains(&seen_key(status, route)));
+    let unfetched = wishes.unfetched.get(path);
     let judgement = intent::is_judged(class).then(|| {
         intent::judge(&Signals {
             status,
@@ -320,6 +325,8 @@ fn row(tally: &Tally, around: &Around<'_>, key: &str, shut: &Shut) -> Option<Ref
             inner_links: inner,
             outer_links: referrers.len() - inner,
             listed: wishes.listed.contains(path),
+            unfetched,
+            known,
             crawlers: shut.count.saturating_sub(others),
             people,
             changed,
@@ -347,7 +354,8 @@ fn row(tally: &Tally, around: &Around<'_>, key: &str, shut: &Shut) -> Option<Ref
         with_user: shut.with_user,
         flaps,
         judgement,
-        new: wishes.seen.as_ref().map(|seen| !seen.contains(&seen_key(status, route))),
+        new: known.map(|known| !known),
+        search_console: unfetched.cloned(),
         quote: shut.quote.as_deref().map(str::to_owned),
     })
 }

@@ -17,7 +17,7 @@ use doorward_record::figures::{Ranges, Tally};
 use ratatui::crossterm::event as terminal;
 
 use super::args::LogsArgs;
-use super::{gather, live};
+use super::{config, gather, live};
 use crate::failure::Failure;
 use crate::output;
 
@@ -109,9 +109,13 @@ pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
 
 /// What is followed, with the pipes that are to be read: their numbers and names.
 fn opened(args: &LogsArgs, ranges: Ranges) -> Result<(Following, Vec<(usize, PathBuf)>), Failure> {
-    let mut following = Following::new(gather::rules(args, ranges)?);
+    let formats = config::formats(args)?;
+    let configured = if args.files.is_empty() { config::files(&formats)? } else { Vec::new() };
+    let mut rules = gather::rules(args, formats)?;
+    rules.ranges = ranges;
+    let mut following = Following::new(rules);
     let (mut files, mut pipes) = (Vec::new(), Vec::new());
-    for name in &args.files {
+    for name in args.files.iter().chain(&configured) {
         if name.as_os_str() == "-" || is_pipe(name) {
             pipes.push((following.add_pipe(&gather::piped(name)), name.clone()));
             continue;
