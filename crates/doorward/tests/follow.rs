@@ -271,13 +271,30 @@ fn what_makes_no_sense_is_said_with_a_hint() {
     let folder = Folder::new();
     let log = folder.path("access.log");
     folder.append("access.log", access("/a", 403));
+    let empty = folder.path("empty");
+    std::fs::create_dir(&empty).unwrap();
     for (arguments, status, words) in [
         (vec!["logs", "--from-end", log.to_str().unwrap()], 64, "--from-end"),
         (vec!["logs", "-f", "/nowhere/at/all/access.log"], 2, "there is no file"),
+        (vec!["logs", "-f", empty.to_str().unwrap()], 2, "there is no file"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_doorward")).args(&arguments).output().unwrap();
         let text = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(status), "{text}");
         assert!(text.contains(words) && text.contains("hint: "), "{text}");
     }
+}
+
+#[test]
+fn a_log_of_which_nothing_is_understood_is_named_and_its_lines_count() {
+    let folder = Folder::new();
+    let log = folder.path("strange.log");
+    folder.append("strange.log", "one two three\n");
+    let mut followed = Followed::begun(&["--fail-on", "never", "--format", "json"], &[&log]);
+    followed.hears("strange.log` holds no line that is understood");
+    followed.hears("following");
+    folder.append("strange.log", "four five\n".to_owned() + &access("/known", 403));
+    followed.sees("/known");
+    let (_, report) = followed.end("-TERM");
+    assert!(report.contains("\"unparsed\":1,"), "{report}");
 }

@@ -44,13 +44,15 @@ pub struct Following {
     ledger: Ledger,
     /// What stood there before, to be counted first.
     earlier: Vec<engine::Source>,
+    /// Files of which it is not known what they are, though something stands in them.
+    strange: Vec<String>,
 }
 
 impl Following {
     /// Logs to be followed, and what is to be counted and how.
     #[must_use]
     pub fn new(counting: Counting) -> Self {
-        Self { sources: Vec::new(), ledger: Ledger::new(counting), earlier: Vec::new() }
+        Self { sources: Vec::new(), ledger: Ledger::new(counting), earlier: Vec::new(), strange: Vec::new() }
     }
 
     /// Adds files by their names; they need not be there. What stands in them is counted by [`Following::count_earlier`]. Compressed ones
@@ -76,6 +78,9 @@ impl Following {
                 }
                 source.heed(&self.ledger.counting.formats, path, &sample);
                 source.learn(&sample);
+                if source.kind == Kind::Unknown && end > 0 {
+                    self.strange.push(source.name.clone());
+                }
                 self.ledger.zone_s = self.ledger.zone_s.or_else(|| causes::zone_s(&sample));
                 let whole = file.take(end);
                 if from_end {
@@ -109,6 +114,12 @@ impl Following {
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
         self.sources.iter().filter_map(Source::path).collect()
+    }
+
+    /// Files with lines that are neither an access log's nor an error log's.
+    #[must_use]
+    pub fn strange(&self) -> &[String] {
+        &self.strange
     }
 
     /// Counts what stood in the files when they were added.

@@ -84,13 +84,15 @@ impl Source {
             (self.kind, self.reader) = (Kind::Access, detection.reader);
         } else if Causes::is_error_log(sample) {
             self.kind = Kind::Error;
+        } else if is_half(&detection) {
+            (self.kind, self.reader) = (Kind::Access, detection.reader);
         }
     }
 
     /// Finds the format anew, from lines that the one before does not read. Tells whether it is another one.
     pub(super) fn learn_anew(&mut self, block: &[u8]) -> bool {
         let detection = access::detect(block);
-        let is_other = detection.fitting * 2 > detection.lines && detection.reader != self.reader;
+        let is_other = is_half(&detection) && detection.reader != self.reader;
         if is_other {
             (self.kind, self.reader) = (Kind::Access, detection.reader);
         }
@@ -104,4 +106,9 @@ impl Source {
             Input::Pipe(_) => None,
         }
     }
+}
+
+/// Whether a format reads half of the lines: of what is followed few are seen at once, and one of two may be broken.
+fn is_half(detection: &access::Detection) -> bool {
+    detection.fitting > 0 && detection.fitting * 2 >= detection.lines
 }

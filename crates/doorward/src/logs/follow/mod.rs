@@ -84,6 +84,11 @@ pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
     for fault in following.count_earlier(threads) {
         output::note(&format!("warning: {fault}"));
     }
+    for name in following.strange() {
+        output::note(&format!(
+            "warning: `{name}` holds no line that is understood so far; `--format '…'` takes the server's own"
+        ));
+    }
     let stop = tell.clone();
     signals::watch(move || drop(stop.send(Wake::Stop)))?;
     let mut show: Box<dyn Show> = if is_live {
@@ -123,7 +128,7 @@ fn opened(args: &LogsArgs, ranges: Ranges) -> Result<(Following, Vec<(usize, Pat
         match logs::expand(name) {
             Ok(found) => files.extend(found),
             // It is waited for.
-            Err(logs::SourceError::Absent(_)) if name.parent().is_some_and(is_folder) && !is_pattern(name) => {
+            Err(logs::SourceError::Absent(_)) if is_awaited(name) => {
                 files.push(name.clone());
             }
             Err(error) => return Err(gather::unnamed(&error)),
@@ -145,12 +150,10 @@ fn is_pipe(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|about| about.file_type().is_fifo())
 }
 
-fn is_folder(path: &Path) -> bool {
-    path.as_os_str().is_empty() || path.is_dir()
-}
-
-fn is_pattern(path: &Path) -> bool {
-    path.to_string_lossy().contains(['*', '?'])
+/// Whether a name may become that of a log: it is in a folder that there is, and is neither a folder itself nor a pattern.
+fn is_awaited(name: &Path) -> bool {
+    let has_folder = name.parent().is_some_and(|folder| folder.as_os_str().is_empty() || folder.is_dir());
+    has_folder && !name.is_dir() && !name.to_string_lossy().contains(['*', '?'])
 }
 
 /// Says what begins.
