@@ -20,6 +20,7 @@ from .scoring import Result
 TIMEOUT_SECONDS = 60
 OPENED_PERCENT_BAR = 90
 REFUSED_FROM = 400
+LOST_ON_THE_WAY = {"authorization-stripped", "cache-strips-request"}
 
 
 @dataclass
@@ -99,9 +100,10 @@ def _siblings(lab: Lab, own: dict, cases: list[dict]) -> list[tuple[str, dict, i
         if case.get("prepare") or _site(case["url"]) != site or _is_same_door(urlsplit(case["url"]).path, path):
             continue
         try:
-            asked.append((case["id"], situations.fill(case, lab.vars)))
+            other = situations.fill(case, lab.vars)
         except situations.Unfilled:
             continue
+        asked += [(case["id"], made) for made in _that_stay_shut(own, other)]
     filled = situations.fill(own, lab.vars)
     for control in filled.get("controls", []):
         made = situations.control_request(filled, control)
@@ -109,6 +111,23 @@ def _siblings(lab: Lab, own: dict, cases: list[dict]) -> list[tuple[str, dict, i
             asked.append((f"control of {own['id']}", made))
     found = [(name, one, check.status_of(lab, one)) for name, one in asked]
     return [(name, one, status) for name, one, status in found if status >= REFUSED_FROM]
+
+
+def _that_stay_shut(own: dict, other: dict) -> list[dict]:
+    """The requests of another situation that must stay refused when this one is mended.
+
+    Whoever passes on what a request loses on its way opens no door: the one who guards it behind, who never saw the credentials,
+    looks at them now. Another request that is refused because it loses the same holds good credentials and gets in by them, as it
+    should. What must stay shut there is the same door with wrong ones, or with none.
+    """
+    if own["cause"] not in LOST_ON_THE_WAY or own["cause"] != other["cause"]:
+        return [other]
+    made = [situations.control_request(other, control) for control in other.get("controls", [])
+            if control["status"] >= REFUSED_FROM]
+    nobody = {key: value for key, value in other.items() if key not in ("user", "digest", "jar")}
+    nobody["headers"] = [header for header in other.get("headers", [])
+                         if header.partition(":")[0].strip().lower() not in ("authorization", "cookie")]
+    return [*made, nobody]
 
 
 def _changed(lab: Lab, siblings: list[tuple[str, dict, int]]):

@@ -148,6 +148,17 @@ class Places(unittest.TestCase):
 class Mendings(unittest.TestCase):
     """The bars of repairs."""
 
+    def test_what_loses_the_same_must_stay_shut_for_wrong_credentials(self):
+        controls = [{"what": "wrong", "user": "boss:wrong", "status": 401}, {"what": "elsewhere", "url": "/b", "status": 200}]
+        lost = {"url": "/a", "cause": "authorization-stripped", "user": "boss:right", "headers": ["Cookie: a=b", "X-Y: z"],
+                "controls": controls}
+        denied = {**lost, "cause": "path-rule"}
+        self.assertEqual(mending._that_stay_shut(denied, denied), [denied])
+        self.assertEqual(mending._that_stay_shut(lost, denied), [denied])
+        wrong, nobody = mending._that_stay_shut(lost, lost)
+        self.assertEqual((wrong["user"], wrong["url"]), ("boss:wrong", "/a"))
+        self.assertEqual((nobody.get("user"), nobody["headers"]), (None, ["X-Y: z"]))
+
     def test_one_sibling_that_opens_fails_them_all(self):
         good = [mending.Mending(str(number), opened=True, restored=True) for number in range(20)]
         self.assertTrue(mending.print_summary(good))
