@@ -69,6 +69,8 @@ pub struct Forward {
     pub host: Option<String>,
     /// Fields that are set (`Some`) or taken away (`None`) on the way.
     pub fields: Vec<(String, Option<String>)>,
+    /// The address from which it is passed on, where the configuration binds one.
+    pub from: Option<IpAddr>,
     /// The script that is to be run, for FastCGI.
     pub script: Option<PathBuf>,
     /// Where in the configuration it says so.
@@ -88,6 +90,7 @@ impl std::fmt::Debug for Forward {
             .field("to", &self.to)
             .field("path", &self.path.as_deref().map(without_secrets))
             .field("host", &self.host)
+            .field("from", &self.from)
             .field("fields", &self.fields.iter().map(field).collect::<Vec<_>>())
             .field("script", &self.script)
             .field("place", &self.place)

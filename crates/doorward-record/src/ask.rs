@@ -24,6 +24,8 @@ pub struct Ask {
     pub version: String,
     /// The header fields in order.
     pub fields: Vec<Field>,
+    /// Whether the client showed a certificate of its own; absent where that is not known.
+    pub certificate: Option<bool>,
     /// The address from which the server sees the request come.
     pub client: IpAddr,
     /// The address and port at which the server takes it.

@@ -190,6 +190,7 @@ fn ask(text: &str, chance: &mut Chance) -> Ask {
         query: [None, Some("token=1&a[]=%"), Some("")][chance.below(3)].map(str::to_owned),
         version: "1.1".to_owned(),
         fields: fields.iter().take(1 + chance.below(4)).map(|(name, value)| Field::new(*name, *value)).collect(),
+        certificate: None,
         client: "127.0.0.1".parse().unwrap(),
         local: std::net::SocketAddr::from(([127, 0, 0, 1], port)),
         body_bytes: 0,

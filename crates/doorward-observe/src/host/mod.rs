@@ -4,6 +4,7 @@
 //! Nothing is changed but by [`repair`], and only when it is called.
 
 mod applications;
+mod behind;
 mod bounded;
 pub mod disk;
 pub mod heard;

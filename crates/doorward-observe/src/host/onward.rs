@@ -29,7 +29,8 @@ pub(super) fn ask(ask: &Ask, forward: &Forward, to: &Target, address: Option<IpA
         query,
         // What came as HTTP/2 or 3 goes on as 1.1 nearly everywhere.
         version: if ask.version.starts_with('1') { ask.version.clone() } else { "1.1".to_owned() },
-        client: if address.is_loopback() { address } else { ask.local.ip() },
+        client: forward.from.unwrap_or(if address.is_loopback() { address } else { ask.local.ip() }),
+        certificate: None,
         local: SocketAddr::new(address, port),
         body_bytes: ask.body_bytes,
         now_s: ask.now_s,
@@ -74,6 +75,7 @@ mod tests {
             version: "2".into(),
             fields: vec![field("Host", "shop.example"), field("Authorization", "Basic x"), field("Accept", "*/*")],
             client: "192.0.2.7".parse().unwrap(),
+            certificate: Some(true),
             local: "198.51.100.1:443".parse().unwrap(),
             body_bytes: 0,
             now_s: 0,
@@ -87,6 +89,7 @@ mod tests {
             to: Vec::new(),
             path: path.map(Into::into),
             host: host.map(Into::into),
+            from: None,
             fields: fields.iter().map(|(name, value)| ((*name).into(), value.map(Into::into))).collect(),
             script: None,
             place: None,
@@ -105,6 +108,9 @@ mod tests {
         assert_eq!((next.client.to_string(), next.local.to_string()), ("127.0.0.1".into(), "127.0.0.1:3000".into()));
         let next = super::ask(&base(), &forward(Some("/b?y=2"), None, &[]), &to, "10.0.0.2".parse().ok());
         assert_eq!((next.query.as_deref(), next.host.as_str()), (Some("y=2"), "shop.example"));
-        assert_eq!(next.client.to_string(), "198.51.100.1");
+        assert_eq!((next.client.to_string().as_str(), next.certificate), ("198.51.100.1", None));
+        let bound = Forward { from: "127.0.0.9".parse().ok(), ..forward(None, None, &[]) };
+        let next = super::ask(&base(), &bound, &to, "127.0.0.1".parse().ok());
+        assert_eq!(next.client.to_string(), "127.0.0.9");
     }
 }

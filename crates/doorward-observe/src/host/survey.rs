@@ -15,7 +15,7 @@ use doorward_record::{Account, Ask, Files, Forward, LogFile, Target, Unreadable}
 use super::machine::{Hop, Machine, addresses};
 use super::process::kind::Kind;
 use super::readers::{self, Reader};
-use super::{applications, heard, onward, shown, stand, written};
+use super::{applications, behind, heard, onward, shown, stand, written};
 
 /// The most servers that are passed.
 pub const MAX_HOPS: usize = 8;
@@ -54,7 +54,7 @@ pub fn survey(place: &Where, ask: &Ask) -> Survey {
 /// The same, with this reader of configurations.
 pub(super) fn with_reader(place: &Where, ask: &Ask, reader: Reader) -> Survey {
     let (machine, unread) = Machine::new(place);
-    let mut walk = Walk { machine, place, reader, survey: Survey::default(), hops: 0, outermost: None };
+    let mut walk = Walk { machine, place, reader, survey: Survey::default(), hops: 0, outermost: None, first: ask };
     walk.survey.record.unread = unread;
     walk.go(ask);
     if place.local
@@ -82,6 +82,8 @@ struct Walk<'a> {
     survey: Survey,
     hops: usize,
     outermost: Option<Hop>,
+    /// The request as the client made it.
+    first: &'a Ask,
 }
 
 /// Where the walk goes on.
@@ -141,6 +143,12 @@ impl Walk<'_> {
             self.unread(not_read(hop));
             return None;
         };
+        let account = match (came_by, &hop.start) {
+            (Some(forward), Some(start)) => {
+                behind::seen(account, forward, ask, self.first, |ask| (self.reader)(hop.kind, start, &hop.disk, ask))
+            }
+            _ => account,
+        };
         let account = self.held_against(name, account, ask.status);
         let account = self.with_reload(hop, account);
         let first = account.testimonies.iter().find(|one| one.bearing == Bearing::Refuses);
@@ -166,7 +174,7 @@ impl Walk<'_> {
     fn application(&self, hop: &Hop, ask: &Ask) -> Option<Account> {
         let processes = self.machine.processes.as_ref()?;
         let process = hop.worker.as_ref().filter(|_| hop.kind == Kind::Application)?;
-        applications::django(hop, process, &processes.environment(process.number), ask)
+        applications::django(hop, process, processes, ask)
     }
 
     /// What is said beside the servers on the way: it refuses nothing for certain and passes nothing on.

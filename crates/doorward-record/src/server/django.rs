@@ -65,7 +65,7 @@ pub fn account(settings: &Path, files: &dyn Files, ask: &Ask) -> Account {
     let mut trial = Trial::new(ask, "django");
     let mut read = Settings { assignments: Vec::new() };
     take(settings, files, 0, &mut read, &mut trial);
-    let commands = Commands::new(&["python3", "manage.py", "check"], &["systemctl", "restart", "gunicorn"]);
+    let commands = commands(&trial.account.read);
     encryption(&read, &mut trial);
     agents(&read, &mut trial);
     hosts(&read, &commands, settings, &mut trial);
@@ -74,6 +74,14 @@ pub fn account(settings: &Path, files: &dyn Files, ask: &Ask) -> Account {
         form(&read, &mut trial);
     }
     trial.finish()
+}
+
+/// The commands: the settings are parsed and not run, as whoever carries a repair out may do more than the application may.
+fn commands(read: &[PathBuf]) -> Commands {
+    const PARSE: &str = "import ast, sys; [ast.parse(open(name, 'rb').read(), name) for name in sys.argv[1:]]";
+    let names: Vec<String> = read.iter().map(|path| path.display().to_string()).collect();
+    let words: Vec<&str> = ["python3", "-c", PARSE].into_iter().chain(names.iter().map(String::as_str)).collect();
+    Commands::new(&words, &["systemctl", "restart", "gunicorn"])
 }
 
 /// Reads a module and those whose names it takes over.

@@ -18,6 +18,7 @@ mod path;
 mod pattern;
 pub mod php_fpm;
 mod python;
+mod rehearsal;
 pub mod squid;
 #[cfg(test)]
 mod stand;

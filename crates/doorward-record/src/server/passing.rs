@@ -36,7 +36,10 @@ pub(crate) fn testify(trial: &mut Trial<'_>, altered: &[Altered], spot: Option<&
             let bearing = if certain { bearing } else { Bearing::Allows };
             explained |= bearing == Bearing::Refuses;
             let tie = if change.usual { Tie::Loose } else { Tie::Close };
-            trial.say(bearing, tie, vec![reason], Some(&change.spot), text, change.repair.clone());
+            // Who is asked for another host, or knows a proxy by its field, refuses because of this line.
+            let behind = !change.usual && matches!(reason, "proxy-host-rewritten" | "via-refused");
+            let reasons = [reason].into_iter().chain(behind.then_some("upstream-refuses")).collect();
+            trial.say(bearing, tie, reasons, Some(&change.spot), text, change.repair.clone());
         }
     }
     if !explained && matches!(status, 401 | 403) && trial.is_certain() {

@@ -24,6 +24,7 @@ pub(crate) fn ask(method: &str, target: &str) -> Ask {
         query,
         version: "1.1".to_owned(),
         fields: vec![Field::new("Host", "127.0.0.1:8080"), Field::new("User-Agent", "Mozilla/5.0")],
+        certificate: None,
         client: [127, 0, 0, 1].into(),
         local: ([127, 0, 0, 1], 8080).into(),
         body_bytes: 0,

@@ -4,6 +4,8 @@ use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use doorward_diagnose::probe::{Look, Role, Run};
 use doorward_diagnose::{Credentials, Field, Investigation, Observation, Record, Request};
 use doorward_observe::host::{self, Where};
@@ -105,6 +107,9 @@ fn one_sent(run: &Run, mark: &str) -> Sent {
 fn as_met(observation: &Observation, local: SocketAddr, now_s: i64) -> Ask {
     let request = &observation.request;
     let url = &request.url;
+    if let Some(answer) = &observation.proxy_answer {
+        return tunnel_as_met(observation, local, now_s, answer.status);
+    }
     let target = request.target.clone().unwrap_or_else(|| match url.query() {
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),
@@ -128,6 +133,7 @@ fn as_met(observation: &Observation, local: SocketAddr, now_s: i64) -> Ask {
             doorward_diagnose::HttpVersion::Http2 => "2.0".to_owned(),
         },
         fields: as_sent(request, &authority),
+        certificate: (url.scheme() == "https").then(|| request.transport.certificate_pem.is_some()),
         client: observation.local.map_or(local.ip(), |address| address.ip()),
         local,
         body_bytes: request.body.len() as u64,
@@ -136,12 +142,46 @@ fn as_met(observation: &Observation, local: SocketAddr, now_s: i64) -> Ask {
     }
 }
 
+/// The question for a tunnel, which a forward proxy refused: of the request inside it has seen nothing.
+fn tunnel_as_met(observation: &Observation, local: SocketAddr, now_s: i64, status: u16) -> Ask {
+    let request = &observation.request;
+    let host = request.url.host_str().unwrap_or_default().to_lowercase();
+    let authority = format!("{host}:{}", request.url.port_or_known_default().unwrap_or(443));
+    let agent = request.field("user-agent").map(|value| Field::new("User-Agent", value));
+    let fields = std::iter::once(Field::new("Host", authority.clone())).chain(for_proxy(request)).chain(agent);
+    Ask {
+        tls: false,
+        server_name: None,
+        method: "CONNECT".to_owned(),
+        host,
+        path: authority,
+        query: None,
+        version: "1.1".to_owned(),
+        fields: fields.collect(),
+        certificate: None,
+        client: observation.local.map_or(local.ip(), |address| address.ip()),
+        local,
+        body_bytes: 0,
+        now_s,
+        status: Some(status),
+    }
+}
+
+/// The credentials for a forward proxy, which are made when the request is sent and stand in no field.
+fn for_proxy(request: &Request) -> Option<Field> {
+    let (user, password) = request.transport.proxy_credentials.as_ref()?;
+    let pair = BASE64_STANDARD.encode(format!("{user}:{password}"));
+    let missing = request.transport.proxy.is_some() && request.field("proxy-authorization").is_none();
+    missing.then(|| Field::new("Proxy-Authorization", format!("Basic {pair}")))
+}
+
 /// The fields as the server gets them: with the Host that is sent where none is given, and with the answer to a challenge of Digest,
 /// which is made when it is sent and stands in none.
 fn as_sent(request: &Request, authority: &str) -> Vec<Field> {
     let port = request.url.port().map(|port| format!(":{port}")).unwrap_or_default();
     let host = request.field("host").is_none().then(|| Field::new("Host", format!("{authority}{port}")));
-    let mut fields: Vec<Field> = host.into_iter().chain(request.fields.iter().cloned()).collect();
+    let proxied = for_proxy(request).filter(|_| request.url.scheme() == "http");
+    let mut fields: Vec<Field> = host.into_iter().chain(request.fields.iter().cloned()).chain(proxied).collect();
     if let Some(Credentials::Digest { user, .. }) = &request.credentials {
         fields.push(Field::new("Authorization", format!("Digest username=\"{user}\"")));
     }

@@ -19,6 +19,8 @@ use crate::output;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The time between two looks whether it does.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// How often in a row the new answer must come: while servers change over, the old processes and the new take requests in turn.
+const STEADY: u32 = 3;
 
 /// What became of a repair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -141,13 +143,16 @@ fn agrees(repair: &Repair) -> Result<bool, Failure> {
     Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
-/// The answer once it differs from the one before, or the last one when the patience is at its end.
+/// The answer once it steadily differs from the one before, or the last one when the patience is at its end.
 async fn changed(request: &Request, before: &Observation, limits: &Limits) -> Observation {
     let deadline = Instant::now() + PATIENCE;
+    let mut in_a_row = 0;
     loop {
         let now = probe(request, limits).await;
         let is_same = now.answer().map(|answer| answer.status) == before.answer().map(|answer| answer.status);
-        if (!is_same || is_open(&now)) && now.answer().is_some() || Instant::now() >= deadline {
+        let is_new = (!is_same || is_open(&now)) && now.answer().is_some();
+        in_a_row = if is_new { in_a_row + 1 } else { 0 };
+        if in_a_row == STEADY || Instant::now() >= deadline {
             return now;
         }
         tokio::time::sleep(LOOK_EVERY).await;

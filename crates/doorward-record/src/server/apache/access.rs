@@ -7,6 +7,7 @@ use super::authn::{self, Identity};
 use super::authz::{self, Culprit, Section, Status};
 use super::compat;
 use super::decide::Trail;
+use super::expr;
 use super::layer::{self, Layer, setting};
 use super::pass::Pass;
 use super::reason;
@@ -57,15 +58,45 @@ pub(super) fn transport(pass: &Pass<'_>, layers: &[Layer]) -> Step {
         && pass.ask.tls
         && node.word(0).eq_ignore_ascii_case("require")
     {
-        let refusal = Refusal::by(&node, 403, vec!["client-cert-required"], "a client certificate is required");
-        return Step::doubt(refusal, format!("{}: whether a client certificate came is not known", node.at()));
+        let reasons = match pass.ask.certificate {
+            Some(true) => vec!["client-cert-untrusted"],
+            _ => vec!["client-cert-required"],
+        };
+        let refusal = Refusal::by(&node, 403, reasons, "a client certificate is required");
+        if pass.ask.certificate == Some(false) {
+            return Step::Refused(refusal);
+        }
+        return Step::doubt(refusal, format!("{}: whether a good client certificate came is not known", node.at()));
     }
     if let Some(node) = setting(layers, pass.method(), "sslrequire") {
-        let refusal =
-            Refusal::by(&node, 403, vec!["client-cert-required", "https-required"], "a condition on TLS must hold");
-        return Step::doubt(refusal, format!("{}: its expression is not evaluated", node.at()));
+        let refusal = Refusal::by(&node, 403, reasons_of_tls(&node, pass), "a condition on TLS must hold");
+        // Its words for the comparison of texts are those for numbers elsewhere.
+        let source = node.rest.trim().replace(" eq ", " == ").replace(" ne ", " != ");
+        let holds = expr::parse(&source).map_or_else(
+            || Truth::Unknown("the expression is not understood".to_owned()),
+            |expression| expr::holds(&expression, pass, &mut Vec::new()),
+        );
+        return match holds {
+            Truth::Yes => Step::Open,
+            Truth::No => Step::Refused(refusal),
+            Truth::Unknown(why) => Step::doubt(refusal, format!("{}: {why}", node.at())),
+        };
     }
     Step::Open
+}
+
+/// Why a condition on TLS may not hold, by what it speaks of.
+fn reasons_of_tls(node: &Node, pass: &Pass<'_>) -> Vec<&'static str> {
+    let speaks_of = |names: &[&str]| names.iter().any(|name| node.rest.contains(name));
+    if !pass.ask.tls {
+        return vec!["https-required"];
+    }
+    match (speaks_of(&["SSL_CLIENT"]), pass.ask.certificate) {
+        (true, Some(true)) => vec!["client-cert-untrusted", "role-insufficient"],
+        (true, _) => vec!["client-cert-required", "client-cert-untrusted"],
+        (false, _) if speaks_of(&["SSL_PROTOCOL", "SSL_CIPHER"]) => vec!["protocol-version", "path-rule"],
+        (false, _) => vec!["path-rule", "client-cert-required"],
+    }
 }
 
 /// What happens where nothing says `Require`: everybody is let in, unless addresses or a scheme say otherwise.

@@ -115,6 +115,8 @@ impl Pass<'_> {
             "REMOTE_IDENT" => known(""),
             "AUTH_TYPE" => known(if self.user.is_some() { "Basic" } else { "" }),
             "SSL_CLIENT_VERIFY" if !ask.tls => known(""),
+            "SSL_CLIENT_VERIFY" if ask.certificate == Some(false) => known("NONE"),
+            _ if name.starts_with("SSL_CLIENT_") && ask.certificate == Some(false) => known(""),
             _ if name.starts_with("SSL_") && !ask.tls => known(""),
             _ if name.starts_with("TIME") => self.time(name),
             _ => match name.strip_prefix("HTTP_") {

@@ -121,6 +121,8 @@ pub(super) fn forward(url: &str, node: &Rc<Node>, pass: &Pass<'_>, layers: &[Lay
         to,
         path: (!is_fast && path != pass.uri).then_some(path),
         host,
+        from: layer::setting(layers, pass.method(), "proxysourceaddress")
+            .and_then(|node| crate::account::address(node.word(0))),
         fields: fields(layers, pass, is_fast),
         script: pass.filename.as_ref().filter(|_| is_fast).map(PathBuf::from),
         place: Some(node.place()),

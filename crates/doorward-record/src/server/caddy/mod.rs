@@ -21,6 +21,7 @@ use crate::account::{Account, LogFile, LogKind};
 use crate::ask::Ask;
 use crate::files::Files;
 use crate::server::edit::Commands;
+use crate::server::rehearsal::rehearsed;
 use crate::server::trial::{Refusal, Trial};
 use crate::server::truth::Truth;
 use crate::server::view::View;
@@ -34,6 +35,11 @@ pub use written::written;
 /// The account that Caddy gives of a request.
 #[must_use]
 pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
+    rehearsed(told(start, files, ask), files, ask, |files, ask| told(start, files, ask))
+}
+
+/// The account as it is read, its repairs not tried.
+fn told(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     let tree = Tree::read(start, files);
     let mut trial = Trial::new(ask, "caddy");
     trial.account.read.clone_from(&tree.read);

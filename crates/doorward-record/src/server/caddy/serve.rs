@@ -63,6 +63,7 @@ fn pass_on(
         to: upstreams.iter().filter_map(|address| target(address)).collect(),
         path: view.changed_path(course.trial.ask),
         host: view.changed_host(),
+        from: None,
         fields: view.changes.clone(),
         script,
         place: Some(directive.spot.place()),

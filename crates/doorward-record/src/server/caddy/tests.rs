@@ -6,7 +6,10 @@ use crate::ask::Ask;
 use crate::server::stand::{answered, ask, at, machine, repaired, start, told, with};
 
 fn judge(config: &str, ask: &Ask) -> Account {
-    account(&start("/C"), &machine(&[("/C", config), ("/srv/a.html", ""), ("/srv/index.php", "")]), ask)
+    let pages =
+        ["/srv/a.html", "/srv/index.php", "/srv/index.html", "/srv/a/x", "/srv/a/y", "/srv/x.bak", "/srv/y.bak"];
+    let files = [("/C", config)].into_iter().chain(pages.map(|page| (page, "")));
+    account(&start("/C"), &machine(&files.collect::<Vec<_>>()), ask)
 }
 
 /// A site at 8080 with these directives.

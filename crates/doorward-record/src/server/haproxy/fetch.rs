@@ -156,7 +156,13 @@ impl Scene<'_> {
             "str" => Sample::Texts(vec![call.argument(0).to_owned()]),
             "var" => self.variable(call.argument(0)),
             "req.body_size" | "req.body_len" => self.ask.body_bytes.try_into().map_or(Sample::Unknown, Sample::Int),
-            "ssl_c_used" if !self.ask.tls => Sample::Bool(Truth::No),
+            "ssl_c_used" | "ssl_fc_has_crt" if !self.ask.tls => Sample::Bool(Truth::No),
+            "ssl_c_used" | "ssl_fc_has_crt" => {
+                self.ask.certificate.map_or(Sample::Unknown, |it| Sample::Bool(it.into()))
+            }
+            // Where none came, there was nothing to find fault with.
+            "ssl_c_verify" | "ssl_c_err" if self.ask.certificate == Some(false) => Sample::Int(0),
+            name if name.starts_with("ssl_c_") && self.ask.certificate == Some(false) => Sample::Texts(Vec::new()),
             _ => Sample::Unknown,
         }
     }
@@ -350,6 +356,7 @@ pub(super) fn subject(calls: &[Call], words: &str) -> Subject {
         "req.cook" | "cook" | "cookie" | "req.cook_cnt" | "cook_cnt" => Subject::Cookie,
         "date" | "hour" | "date_us" => Subject::Time,
         "req.body_size" | "req.body_len" | "req.body" => Subject::Body,
+        "ssl_fc_has_crt" => Subject::Certificate,
         _ if name.starts_with("ssl_c_") => Subject::Certificate,
         _ if name.starts_with("sc") && name.contains('_') || name.starts_with("src_") || name.ends_with("_conn") => {
             Subject::Rate

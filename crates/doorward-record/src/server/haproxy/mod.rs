@@ -16,11 +16,13 @@ mod users;
 mod written;
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use crate::account::{Account, Forward, LogFile, LogKind, Target, Worker};
 use crate::ask::Ask;
 use crate::files::Files;
 use crate::server::passing::{self, Altered};
+use crate::server::rehearsal::rehearsed;
 use crate::server::term::Term;
 use crate::server::trial::{Refusal, Trial};
 use crate::server::truth::Truth;
@@ -35,6 +37,11 @@ pub use written::written;
 /// The account that HAProxy gives of a request.
 #[must_use]
 pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
+    rehearsed(told(start, files, ask), files, ask, |files, ask| told(start, files, ask))
+}
+
+/// The account as it is read, its repairs not tried.
+fn told(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     let text = Text::read(start, files);
     let users = Userlists::read(&text);
     let mut trial = Trial::new(ask, "haproxy");
@@ -164,11 +171,20 @@ fn pass_on(proxy: &Proxy<'_>, trial: &mut Trial<'_>, scene: &Scene<'_>, altered:
         to: taken.iter().filter_map(|line| listen::target(line.word(2))).collect::<Vec<Target>>(),
         path: scene.view.changed_path(scene.ask),
         host: scene.view.changed_host(),
+        from: source(proxy, first),
         fields,
         script: None,
         place: Some(first.spot.place()),
     });
     passing::testify(trial, altered, Some(&first.spot));
+}
+
+/// The address from which connections to a server go out: its own, or the section's.
+fn source(proxy: &Proxy<'_>, server: &Line) -> Option<IpAddr> {
+    let at = server.words.iter().position(|word| word == "source");
+    let of_section = || proxy.text.inherited(proxy.section, "source").last().map(|line| line.word(1).to_owned());
+    let written = at.map(|at| server.word(at + 1).to_owned()).or_else(of_section)?;
+    crate::account::address(&written).or_else(|| crate::account::address(written.rsplit_once(':')?.0))
 }
 
 /// What a server line speaks.

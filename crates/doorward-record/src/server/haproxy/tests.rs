@@ -186,3 +186,25 @@ fn the_first_rule_is_where_the_tests_say() {
     let config = site(" marked");
     assert_eq!(config.lines().position(|line| line == " marked").unwrap() + 1, FIRST);
 }
+
+#[test]
+fn certificates_of_clients_and_sources_are_read() {
+    let over_tls = |certificate| Ask { tls: true, certificate, ..ask("GET", "/") };
+    for (rules, asked, expected) in [
+        (" http-request deny if !{ ssl_c_used }", over_tls(Some(false)), "refuses client-cert-required @13"),
+        (" http-request deny if !{ ssl_fc_has_crt }", over_tls(Some(false)), "refuses client-cert-required @13"),
+        (" http-request deny if !{ ssl_c_used }", over_tls(Some(true)), "forwards"),
+        (" http-request deny if { ssl_c_used } !{ ssl_c_verify 0 }", over_tls(Some(false)), "forwards"),
+    ] {
+        assert_eq!(told(&judge(&site(rules), &asked)), expected, "{rules}");
+    }
+    for (line, expected) in [
+        ("server a 127.0.0.1:9000", None),
+        ("source 127.0.0.9\n server a 127.0.0.1:9000", Some("127.0.0.9")),
+        ("server a 127.0.0.1:9000 source 127.0.0.9:0", Some("127.0.0.9")),
+    ] {
+        let config = site("").replacen("server a 127.0.0.1:9000", line, 1);
+        let from = judge(&config, &ask("GET", "/")).forward.and_then(|forward| forward.from);
+        assert_eq!(from.map(|address| address.to_string()).as_deref(), expected, "{line}");
+    }
+}

@@ -19,6 +19,7 @@ use crate::files::Files;
 use crate::server::edit::Commands;
 use crate::server::path;
 use crate::server::pattern::Pattern;
+use crate::server::rehearsal::rehearsed;
 use crate::server::trial::Trial;
 use crate::server::truth::Truth;
 use crate::start::Start;
@@ -33,6 +34,11 @@ const MAX_REWRITES: usize = 16;
 /// The account that lighttpd gives of a request.
 #[must_use]
 pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
+    rehearsed(told(start, files, ask), files, ask, |files, ask| told(start, files, ask))
+}
+
+/// The account as it is read, its repairs not tried.
+fn told(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     let text = Text::read(start, files);
     let mut trial = Trial::new(ask, "lighttpd");
     trial.account.read.clone_from(&text.read);

@@ -23,6 +23,9 @@ const GATEWAYS: &[(&str, &str)] = &[
     ("ajp13.server", "ajp"),
 ];
 
+/// What lighttpd answers where nothing takes a request.
+const NOT_SENT: &[u16] = &[403, 405, 501];
+
 /// Passes the request on or serves a file.
 pub(super) fn serve(held: &Held<'_>, sight: &Sight<'_>, files: &dyn Files, trial: &mut Trial<'_>) {
     let root = root(held, sight, files, trial);
@@ -42,6 +45,7 @@ pub(super) fn serve(held: &Held<'_>, sight: &Sight<'_>, files: &dyn Files, trial
     }
     let runs = |setting: &Setting| setting.value.entries().iter().any(|it| ends(&it.key, &sight.path));
     if held.sure("cgi.assign").is_none_or(|setting| !runs(setting)) {
+        only_sent(held, trial);
         excluded(held, sight, there(files, &file), trial);
     }
     if trial.over {
@@ -106,7 +110,7 @@ fn pass_on(
     let path = (sight.path != trial.ask.path).then(|| sight.path.clone());
     let place = Some(setting.spot.place());
     trial.account.forward =
-        Some(Forward { protocol: protocol.to_owned(), to, path, host: None, fields, script, place });
+        Some(Forward { protocol: protocol.to_owned(), to, path, host: None, from: None, fields, script, place });
     passing::testify(trial, &altered, Some(&setting.spot));
 }
 
@@ -130,6 +134,23 @@ fn there(files: &dyn Files, file: &Path) -> Truth {
         Err(crate::files::Unreadable::Absent(_)) => Truth::No,
         Err(_) => Truth::Unknown,
     }
+}
+
+/// Files are sent for methods that read, and nothing else takes the others unless WebDAV does.
+fn only_sent(held: &Held<'_>, trial: &mut Trial<'_>) {
+    let method = trial.ask.method.as_str();
+    if matches!(method, "GET" | "HEAD" | "POST" | "QUERY" | "OPTIONS") {
+        return;
+    }
+    if let Some(chosen) = held.candidates("webdav.activate").first() {
+        return trial.doubt(&chosen.setting.spot, "what WebDAV does is not evaluated");
+    }
+    if !trial.is_certain() || trial.ask.status.is_some_and(|status| !NOT_SENT.contains(&status)) {
+        return;
+    }
+    let text = format!("nothing here takes `{method}`: files are sent for GET, HEAD and POST");
+    trial.say(Bearing::Refuses, Tie::Exact, vec!["method-refused"], None, text, None);
+    trial.over = true;
 }
 
 /// `static-file.exclude-extensions`: source that is there and that nothing runs is not sent.

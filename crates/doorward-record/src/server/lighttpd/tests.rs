@@ -13,6 +13,9 @@ fn judge(rules: &str, ask: &Ask) -> Account {
     let files = machine(&[
         ("/l.conf", &config),
         ("/site/a.php", "<?php"),
+        ("/site/index.html", "home"),
+        ("/site/closed/a", "a"),
+        ("/site/a.inc", "a"),
         ("/users", "rita:quiet\nomar:$6$x$y\n"),
         ("/more.d/10-a.conf", "$HTTP[\"url\"] =~ \"^/inc/\" { url.access-deny = (\"\") }"),
     ]);
@@ -113,7 +116,7 @@ fn a_repair_opens_this_door_and_no_other() {
             get("/"),
             Ask { client: [192, 0, 2, 1].into(), ..get("/") },
         ),
-        ("$HTTP[\"request-method\"] != \"GET\" { url.access-deny = (\"\") }", ask("PUT", "/"), ask("POST", "/")),
+        ("$HTTP[\"request-method\"] != \"GET\" { url.access-deny = (\"\") }", ask("POST", "/"), ask("PUT", "/")),
         ("$HTTP[\"useragent\"] =~ \"a|b\" { url.access-deny = (\"\") }", agent("a (x; y)"), agent("b")),
         (
             "$HTTP[\"referer\"] !~ \"own\" { url.access-deny = (\"\") }",
@@ -134,4 +137,21 @@ fn files_that_include_themselves_come_to_an_end() {
     let files = machine(&[("/l.conf", "include \"l.conf\"")]);
     let account = account(&start("/l.conf"), &files, &ask("GET", "/"));
     assert_eq!(account.unread.len(), 1);
+}
+
+#[test]
+fn files_are_sent_for_methods_that_read() {
+    for (rules, method, status, expected) in [
+        ("", "GET", None, "serves"),
+        ("", "POST", None, "serves"),
+        ("", "OPTIONS", None, "serves"),
+        ("", "PUT", Some(403), "refuses method-refused @0"),
+        ("", "DELETE", None, "refuses method-refused @0"),
+        ("", "DELETE", Some(404), "serves"),
+        ("webdav.activate = \"enable\"", "PUT", None, "serves"),
+        ("proxy.server = (\"\" => ((\"host\" => \"127.0.0.1\", \"port\" => 9)))", "PUT", None, "forwards"),
+    ] {
+        let asked = Ask { status, ..ask(method, "/") };
+        assert_eq!(told(&judge(rules, &asked)), expected, "{rules} {method} {status:?}");
+    }
 }

@@ -7,6 +7,7 @@ use doorward_diagnose::testimony::Bearing;
 use super::access;
 use super::machine::{End, Finding, Flow, Machine, Mend};
 use super::run::size;
+use super::tree::Directive;
 use super::uri;
 
 /// The most addresses of a forwarding header that are looked at.
@@ -36,15 +37,23 @@ impl<'a> Machine<'a> {
             && let Some(by) = self.scope.find("ssl_verify_client").filter(|by| matches!(by.word(0), "on" | "optional"))
             && matches!(self.ask.status, None | Some(400 | 495 | 496))
         {
-            let must = by.word(0) == "on";
-            let reasons = if must {
-                vec!["client-cert-required", "client-cert-untrusted"]
-            } else {
-                vec!["client-cert-untrusted"]
+            let reasons = match (by.word(0), self.ask.certificate) {
+                ("on", Some(false)) => return self.without_certificate(by),
+                ("on", None) => vec!["client-cert-required", "client-cert-untrusted"],
+                (_, Some(false)) => return Flow::On,
+                _ => vec!["client-cert-untrusted"],
             };
             self.may_refuse(by, 400, reasons, "a client certificate is asked for in the TLS handshake".to_owned());
         }
         Flow::On
+    }
+
+    /// A certificate must come, and none did.
+    fn without_certificate(&mut self, by: &'a Directive) -> Flow<'a> {
+        let text = "a client certificate must be shown, and none was".to_owned();
+        let (bearing, reasons) = (Bearing::Refuses, vec!["client-cert-required"]);
+        let finding = Finding { bearing, reasons, by: Some(by), text, status: 400, mend: Mend::Nothing };
+        self.refuse_as(496, finding)
     }
 
     /// What is refused before any location is looked for.

@@ -1,5 +1,6 @@
 //! `proxy_pass` and its like: to whom a request is passed on, as what, and what is taken from it on the way.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use super::choose::{self, Form};
@@ -24,7 +25,17 @@ pub(super) fn forward<'a>(machine: &mut Machine<'a>, handler: &'a Directive) -> 
     let path = if is_http { passed_path(machine, path, has_variables) } else { None };
     let (host, fields) = fields(machine, handler, authority);
     let script = script(machine, handler);
-    Some(Forward { protocol, to, path, host: if is_http { host } else { None }, fields, script, place })
+    let from = source(machine, handler);
+    Some(Forward { protocol, to, path, host: if is_http { host } else { None }, from, fields, script, place })
+}
+
+/// The address that `proxy_bind` and its like give to the connection; absent where it is the machine's own.
+fn source(machine: &Machine<'_>, handler: &Directive) -> Option<IpAddr> {
+    let name = format!("{}_bind", handler.name.strip_suffix("_pass").unwrap_or("proxy"));
+    let bind = machine.scope.find(&name).filter(|one| one.word(0) != "off")?;
+    let value = machine.value(bind.word(0));
+    let text = value.text()?;
+    crate::account::address(text).or_else(|| crate::account::address(text.rsplit_once(':')?.0))
 }
 
 fn protocol_of<'t>(name: &str, text: &'t str) -> Option<(String, &'t str)> {

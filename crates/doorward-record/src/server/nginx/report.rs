@@ -53,6 +53,11 @@ const EXCLUDED: &[&str] = &[
     "upstream-refuses",
     "waf-rule",
     "waf-false-positive",
+    "waf-threshold",
+    "proxy-address-denied",
+    "proxy-host-rewritten",
+    "via-refused",
+    "not-found-masked-as-403",
     "robots-txt-refused",
     "legal-block",
     "maintenance",
@@ -68,13 +73,21 @@ pub(super) fn fill<'a>(account: &mut Account, mut machine: Machine<'a>, end: End
     account.logs = logs::logs(&machine);
     let findings = settled(&mut machine, &end, account);
     let is_sure = !machine.adrift && account.unread.is_empty();
-    let excludes = is_sure && machine.unread.is_empty() && !machine.veiled && findings.is_empty();
+    let may: Vec<&str> = findings.iter().flat_map(|finding| finding.reasons.iter().copied()).collect();
+    let refuses = findings.iter().any(|finding| finding.bearing == Bearing::Refuses);
+    let excludes = is_sure && machine.unread.is_empty() && !machine.veiled && !refuses;
     for finding in findings {
         let repair = if with_repairs { repair::of(&machine, &finding) } else { None };
-        account.testimonies.push(testimony(&machine, &finding, is_sure, repair));
+        let mut told = testimony(&machine, &finding, is_sure, repair);
+        // Where all else is cleared, what may refuse with the very status that was seen is near at hand.
+        if excludes && machine.ask.status == Some(finding.status) && told.tie == Tie::Loose {
+            told.tie = Tie::Close;
+        }
+        account.testimonies.push(told);
     }
-    if excludes && let Some(reasons) = excluded(&machine, &end) {
-        account.testimonies.push(clears(&machine, reasons));
+    if excludes && let Some(mut reasons) = excluded(&machine, &end) {
+        reasons.retain(|reason| !may.contains(reason));
+        account.testimonies.push(clears(&machine, reasons, may.is_empty()));
     }
     account.unread.append(&mut machine.unread);
 }
@@ -225,7 +238,8 @@ fn excluded(machine: &Machine<'_>, end: &End<'_>) -> Option<Vec<&'static str>> {
     }
 }
 
-fn clears(machine: &Machine<'_>, reasons: Vec<&'static str>) -> Testimony {
+fn clears(machine: &Machine<'_>, reasons: Vec<&'static str>, is_all: bool) -> Testimony {
+    let rule = if is_all { "no rule" } else { "no other rule" };
     let by = machine.scope.location().or(machine.scope.server_head());
     Testimony {
         witness: Witness::Config,
@@ -234,7 +248,7 @@ fn clears(machine: &Machine<'_>, reasons: Vec<&'static str>) -> Testimony {
         hop: "nginx".to_owned(),
         place: by.map(|by| machine.tree.place(by.at)),
         quote: by.map(|by| quotation(machine.tree.line(by.at))).unwrap_or_default(),
-        text: "no rule of nginx's refuses this request; a file answers".to_owned(),
+        text: format!("{rule} of nginx's refuses this request; a file answers"),
         tie: Tie::Exact,
         repair: None,
     }

@@ -224,6 +224,10 @@ impl<'a> Machine<'a> {
     fn client_verify(&self, name: &str) -> Value<'a> {
         match self.scope.server().find("ssl_verify_client").map(|directive| directive.word(0)) {
             None | Some("off") => Value::known("NONE", name),
+            Some(_) if self.ask.certificate == Some(false) => Value::known("NONE", name),
+            Some(_) if self.ask.certificate == Some(true) => {
+                Value::one_of(["SUCCESS", "FAILED"].map(str::to_owned).to_vec(), name)
+            }
             Some(_) => Value::one_of(["NONE", "SUCCESS", "FAILED"].map(str::to_owned).to_vec(), name),
         }
     }

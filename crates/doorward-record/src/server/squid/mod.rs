@@ -10,6 +10,8 @@ mod tests;
 mod wish;
 mod written;
 
+use std::net::IpAddr;
+
 use doorward_diagnose::Repair;
 
 use crate::account::{Account, Forward, LogFile, LogKind, Target, Worker};
@@ -18,6 +20,7 @@ use crate::files::Files;
 use crate::server::edit::{Commands, Exception};
 use crate::server::passing::{self, Altered};
 use crate::server::pattern;
+use crate::server::rehearsal::rehearsed;
 use crate::server::term::{self, Subject, Term};
 use crate::server::trial::{Refusal, Trial};
 use crate::server::truth::Truth;
@@ -30,6 +33,11 @@ pub use written::written;
 /// The account that Squid gives of a request.
 #[must_use]
 pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
+    rehearsed(told(start, files, ask), files, ask, |files, ask| told(start, files, ask))
+}
+
+/// The account as it is read, its repairs not tried.
+fn told(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     let mut text = Text::default();
     text.take(&start.config, files, 0);
     let mut trial = Trial::new(ask, "squid");
@@ -208,11 +216,22 @@ fn pass_on(lists: &Lists<'_>, commands: &Commands, trial: &mut Trial<'_>) {
         to,
         path: (!wish.tunnel).then(|| wish.path.split('?').next().unwrap_or("").to_owned()),
         host: None,
+        from: lists.text.with("tcp_outgoing_address").find_map(|line| outgoing(lists, line)),
         fields,
         script: None,
         place: spot.as_ref().map(crate::server::trial::Spot::place),
     });
     passing::testify(trial, &altered, spot.as_ref());
+}
+
+/// The address that a line of `tcp_outgoing_address` gives to this request.
+fn outgoing(lists: &Lists<'_>, line: &Line) -> Option<IpAddr> {
+    let holds = |word: &String| match word.strip_prefix('!') {
+        Some(name) => lists.holds(name).truth.not(),
+        None => lists.holds(word).truth,
+    };
+    let all = Truth::all(line.from(2).iter().map(holds));
+    (all == Truth::Yes).then(|| crate::account::address(line.word(1))).flatten()
 }
 
 /// Where it writes.

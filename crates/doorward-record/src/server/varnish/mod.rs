@@ -19,6 +19,7 @@ use crate::ask::Ask;
 use crate::files::Files;
 use crate::server::edit::Commands;
 use crate::server::passing;
+use crate::server::rehearsal::rehearsed;
 use crate::server::trial::{Refusal, Spot, Trial};
 use crate::server::truth::Truth;
 use crate::server::view::{Value, View};
@@ -33,6 +34,11 @@ const KEPT: &[u16] = &[401, 403, 404, 410, 429];
 /// The account that Varnish gives of a request.
 #[must_use]
 pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
+    rehearsed(told(start, files, ask), files, ask, |files, ask| told(start, files, ask))
+}
+
+/// The account as it is read, its repairs not tried.
+fn told(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     let mut text = Text::default();
     text.take(&start.config, files, 0);
     let mut trial = Trial::new(ask, "varnish");
@@ -47,6 +53,7 @@ pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     if let Some(query) = &ask.query {
         view.path = Value::Text(format!("{}?{query}", ask.path));
     }
+    view.set("X-Forwarded-For", forwarded(&view, ask));
     let scene = Scene { text: &text, ask, view, names: BTreeMap::new() };
     let mut run = Run::new(scene, trial, &commands);
     let end = run.sub("vcl_recv");
@@ -62,6 +69,15 @@ pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
         behind(&mut run, &action.0, action.1);
     }
     run.trial.finish()
+}
+
+/// The chain of addresses, to which Varnish adds the client's before any code runs.
+fn forwarded(view: &View, ask: &Ask) -> Value {
+    let client = ask.client.to_canonical().to_string();
+    match view.values("x-forwarded-for") {
+        None => Value::Unknown,
+        Some(values) => Value::Text(values.into_iter().chain([client.as_str()]).collect::<Vec<_>>().join(", ")),
+    }
 }
 
 /// What the built-in code refuses after a `vcl_recv` that returns nothing.
@@ -119,6 +135,7 @@ fn forward(run: &mut Run<'_, '_>, hint: Option<&Value>) {
         to: all.iter().filter_map(|backend| target(backend)).collect(),
         path: path.filter(|path| *path != run.trial.ask.path),
         host: run.scene.view.changed_host(),
+        from: None,
         fields: run.scene.view.changes.clone(),
         script: None,
         place: spot.as_ref().map(Spot::place),

@@ -84,6 +84,17 @@ fn the_line_that_decides_is_found() {
         (
             "if (std.ip(req.http.X-Forwarded-For, client.ip) ~ us) { return (synth(403)); }",
             with(get("/"), "X-Forwarded-For", "10.1.1.1"),
+            // The client's own address was added, so that the whole is no address any more.
+            "forwards",
+        ),
+        (
+            "if (std.ip(regsub(req.http.X-Forwarded-For, \"[, ].*$\", \"\"), client.ip) ~ us) { return (synth(403)); }",
+            with(get("/"), "X-Forwarded-For", "10.1.1.1"),
+            "refuses forwarded-for-denied @6",
+        ),
+        (
+            "if (req.http.X-Forwarded-For == \"10.1.1.1, 127.0.0.1\") { return (synth(403)); }",
+            with(get("/"), "X-Forwarded-For", "10.1.1.1"),
             "refuses forwarded-for-denied @6",
         ),
         (

@@ -233,3 +233,23 @@ fn another_status_than_ours_makes_it_uncertain() {
     ask.status = Some(302);
     assert_eq!(told(&account(&site(&lines), &ask)), "denial-masked-by-redirect 4");
 }
+
+#[test]
+fn client_certificates_and_conditions_on_tls_decide() {
+    let verify = "<Location /a>\nSSLVerifyClient require\n</Location>";
+    let by_expression = "<Location /a>\nRequire expr %{SSL_CLIENT_VERIFY} == 'SUCCESS'\n</Location>";
+    let condition = "<Location /a>\nSSLRequire %{SSL_CLIENT_VERIFY} eq \"SUCCESS\"\n</Location>";
+    for (lines, certificate, expected) in [
+        (verify, Some(false), "client-cert-required 3"),
+        (verify, Some(true), "? client-cert-untrusted 3"),
+        (verify, None, "? client-cert-required 3"),
+        (by_expression, Some(false), "client-cert-required 3"),
+        (condition, Some(false), "client-cert-required 3"),
+        (condition, Some(true), "? client-cert-untrusted 3"),
+        ("<Location /a>\nSSLRequire %{SSL_CIPHER} !~ m/EXP/\n</Location>", Some(false), "? protocol-version 3"),
+        ("<Location /a>\nSSLRequire %{REMOTE_ADDR} =~ m/^192\\.0/\n</Location>", Some(false), "open"),
+    ] {
+        let asked = crate::Ask { tls: true, certificate, ..ask("/a/page.html") };
+        assert_eq!(told(&account(&site(lines), &asked)), expected, "{lines} {certificate:?}");
+    }
+}

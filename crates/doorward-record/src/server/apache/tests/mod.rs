@@ -64,6 +64,7 @@ pub(super) fn ask(path: &str) -> Ask {
         query,
         version: "1.1".to_owned(),
         fields: vec![Field::new("Host", "www.site.test"), Field::new("User-Agent", "Mozilla/5.0")],
+        certificate: None,
         client: "192.0.2.7".parse().unwrap(),
         local: "192.0.2.1:80".parse().unwrap(),
         body_bytes: 0,

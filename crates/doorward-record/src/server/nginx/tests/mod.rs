@@ -48,6 +48,7 @@ pub(super) fn get(target: &str) -> Ask {
         query: query.map(str::to_owned),
         version: "1.1".to_owned(),
         fields: Vec::new(),
+        certificate: None,
         client: "203.0.113.9".parse().unwrap(),
         local: "192.0.2.1:80".parse().unwrap(),
         body_bytes: 0,

@@ -273,3 +273,37 @@ fn a_clean_account_excludes() {
     assert!(clears.reasons.contains(&"path-rule") && clears.reasons.contains(&"ip-denied"));
     assert_eq!(account.served.unwrap().path.to_string_lossy(), "/srv/index.html");
 }
+
+#[test]
+fn client_certificates_that_must_come() {
+    let over_tls = |certificate| Ask { tls: true, certificate, ..get("/a/b.html") };
+    let must = "ssl_certificate c;\nssl_certificate_key k;\nssl_client_certificate ca;\nssl_verify_client on;";
+    let by_variable = "ssl_verify_client optional;\nif ($ssl_client_verify != SUCCESS) {\nreturn 403;\n}";
+    check(vec![
+        (must, over_tls(Some(false)), Some(("client-cert-required", "ssl_verify_client on;"))),
+        (must, over_tls(Some(true)), None),
+        (by_variable, over_tls(Some(false)), Some(("client-cert-required", "return 403;"))),
+        (by_variable, over_tls(Some(true)), None),
+        (by_variable, over_tls(None), None),
+    ]);
+    let refused = Ask { status: Some(400), ..over_tls(Some(true)) };
+    let account = told(&disk(&one_server(must), &["/srv/a/b.html"]), &refused);
+    let reasons: Vec<_> = account.testimonies.iter().map(|one| (one.bearing, one.reasons.clone())).collect();
+    assert_eq!(reasons, [(Bearing::Refuses, vec!["client-cert-untrusted"])]);
+}
+
+#[test]
+fn the_address_that_a_connection_is_bound_to_is_told() {
+    for (lines, expected) in [
+        ("proxy_pass http://127.0.0.1:9;", None),
+        ("proxy_bind 127.0.0.9;\nproxy_pass http://127.0.0.1:9;", Some("127.0.0.9")),
+        ("proxy_bind 127.0.0.9:0;\nproxy_pass http://127.0.0.1:9;", Some("127.0.0.9")),
+        ("proxy_bind $remote_addr transparent;\nproxy_pass http://127.0.0.1:9;", Some("192.0.2.7")),
+        ("proxy_bind off;\nproxy_pass http://127.0.0.1:9;", None),
+    ] {
+        let asked = Ask { client: "192.0.2.7".parse().unwrap(), ..get("/a/b.html") };
+        let account = told(&disk(&one_server(&format!("location / {{\n{lines}\n}}")), &[]), &asked);
+        let from = account.forward.and_then(|forward| forward.from).map(|address| address.to_string());
+        assert_eq!(from.as_deref(), expected, "{lines}");
+    }
+}
