@@ -267,6 +267,51 @@ fn who_reads_nothing_holds_nothing_up_and_who_goes_away_ends_it() {
 }
 
 #[test]
+fn a_second_signal_does_not_wait_for_who_does_not_read() {
+    let folder = Folder::new();
+    let log = folder.path("access.log");
+    folder.append("access.log", "");
+    let mut followed = Command::new(env!("CARGO_BIN_EXE_doorward"))
+        .args(["logs", "-f", "--format", "json"])
+        .arg(&log)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let err = lines(followed.stderr.take().unwrap());
+    Followed::waits(&err, "following", &mut Vec::new());
+    folder.append("access.log", access("/many", 403).repeat(20_000));
+    std::fs::remove_file(&log).unwrap();
+    Followed::waits(&err, "is not there", &mut Vec::new());
+    // Signals that come at once are one, so they are sent until it is over.
+    let deadline = Instant::now() + PATIENCE;
+    let status = loop {
+        assert!(Instant::now() < deadline, "it ends");
+        Command::new("kill").args(["-TERM", &followed.id().to_string()]).status().unwrap();
+        drop(err.recv_timeout(Duration::from_millis(50)));
+        if let Some(status) = followed.try_wait().unwrap() {
+            break status;
+        }
+    };
+    assert_eq!(status.code(), Some(130));
+}
+
+#[test]
+fn a_list_to_block_stands_alone() {
+    let folder = Folder::new();
+    let log = folder.path("access.log");
+    folder.append("access.log", "");
+    let mut followed = Followed::new(&["--ban-list", "nginx", "--fail-on", "never"], &[&log]);
+    let probe = |number: u32| access("/.env", 404).replace("192.0.2.9", &format!("203.0.113.{}", number % 2));
+    folder.append("access.log", (0..200).map(probe).collect::<String>());
+    std::fs::remove_file(&log).unwrap();
+    followed.hears("is not there");
+    let (_, list) = followed.end("-TERM");
+    assert!(list.contains("deny 203.0.113.1;"), "{list}");
+    assert!(!list.contains("404"), "{list}");
+}
+
+#[test]
 fn what_makes_no_sense_is_said_with_a_hint() {
     let folder = Folder::new();
     let log = folder.path("access.log");

@@ -29,7 +29,8 @@ impl Lines {
             Output::Json => |count| format!("{}\n", json!({"event": "left-out", "count": count})),
             _ => |count| format!("({count} lines are left out: they come faster than they are read)\n"),
         };
-        let has_lines = matches!(args.output(), Output::Text | Output::Json);
+        // What is for another program stands alone.
+        let has_lines = matches!(args.output(), Output::Text | Output::Json) && args.ban_list.is_none();
         Ok(Self {
             printer: if has_lines { Some(Printer::new(missing, over)?) } else { None },
             fold: Fold::new(Instant::now()),

@@ -30,8 +30,9 @@ use screen::Screen;
 
 /// The least time between two pictures.
 const PACE: Duration = Duration::from_millis(250);
-/// How often the picture moves on though nothing comes.
+/// How often the picture moves on though nothing comes, and how often where nothing came for so long that the charts are empty.
 const STEP: Duration = Duration::from_secs(1);
+const REST: Duration = Duration::from_secs(10);
 /// The least time between two reports, from which findings and the tables of everything come.
 const REPORTED: Duration = Duration::from_secs(10);
 /// How much of the time reports may take: one part in so many.
@@ -210,14 +211,15 @@ impl Show for Live {
         self.recent.pass(now.saturating_duration_since(self.begun).as_secs());
         self.report(following, now);
         let since = self.drawn.map(|drawn| now.saturating_duration_since(drawn));
-        let is_due = since.is_none_or(|since| since >= STEP || (self.changed && since >= PACE));
+        let step = if self.recent.moves() { STEP } else { REST };
+        let is_due = since.is_none_or(|since| since >= step || (self.changed && since >= PACE));
         if is_due {
             let picture = self.picture(following);
             let is_taken = self.screen.as_ref().is_some_and(|screen| screen.show(picture));
             self.drawn = Some(now);
             self.changed = !is_taken;
         }
-        let next = self.drawn.map_or(now, |drawn| drawn + if self.changed { PACE } else { STEP });
+        let next = self.drawn.map_or(now, |drawn| drawn + if self.changed { PACE } else { step });
         Ok(Turn::Until(Some(next)))
     }
 

@@ -96,6 +96,11 @@ impl Recent {
         self.entries.push_front(Entry { moment: shown.moment(), line: shown.line(), alarm });
     }
 
+    /// Whether the charts show anything.
+    pub(super) fn moves(&self) -> bool {
+        self.seconds.iter().any(|counts| counts.total() > 0)
+    }
+
     /// Requests a second of each class, the oldest first, as many as there is room for in the chart.
     pub(super) fn series(&self) -> [Vec<u64>; CLASSES.len()] {
         CLASSES.map(|class| {
@@ -182,6 +187,7 @@ pub(super) mod tests {
             recent.pass(second);
             assert_eq!(recent.paths("").len(), rows, "{second}");
             assert_eq!(recent.series()[1].iter().sum::<u64>(), sum, "{second}");
+            assert_eq!(recent.moves(), sum > 0, "{second}");
         }
         assert_eq!(recent.series()[0].len(), SECONDS);
         recent.pass(1_000_000_000);
