@@ -32,6 +32,14 @@ fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
     told
 }
 
+impl Drop for Followed {
+    /// A test that fails leaves nothing running.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 impl Followed {
     /// Begins, and waits until it follows.
     fn new(arguments: &[&str], files: &[&Path]) -> Self {

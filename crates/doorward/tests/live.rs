@@ -23,6 +23,14 @@ struct Terminal {
     folder: tempfile::TempDir,
 }
 
+impl Drop for Terminal {
+    /// A test that fails leaves nothing running.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 impl Terminal {
     /// Begins on a terminal of this size. Absent where the machine has no `script`.
     fn new(environment: &str, columns: u16, rows: u16) -> Option<Self> {
