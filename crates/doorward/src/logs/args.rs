@@ -64,6 +64,45 @@ pub(crate) enum BanList {
     Fail2ban,
 }
 
+/// The tables that CSV can be written of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableName {
+    /// Paths that were not open, with all that is known of each.
+    Refused,
+    /// Places: paths of one kind.
+    Places,
+    /// Routes.
+    Routes,
+    /// Requests by status.
+    Statuses,
+    /// Requests over time.
+    Timeline,
+    /// Findings.
+    Findings,
+    /// Change points.
+    Changes,
+    /// Crawlers, by what is known of their claim.
+    Crawlers,
+    /// Families of user agents.
+    Agents,
+    /// Addresses.
+    Clients,
+    /// Networks.
+    Networks,
+    /// Users.
+    Users,
+    /// Methods.
+    Methods,
+    /// Hosts.
+    Hosts,
+    /// Pages that lead to what is not open.
+    Links,
+    /// Reasons that were told.
+    Reasons,
+    /// Attacks.
+    Attacks,
+}
+
 /// What fills the table of an engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PipelineName {
@@ -104,7 +143,7 @@ pub(crate) enum FailOn {
 )]
 pub(crate) struct LogsArgs {
     /// Logs, folders of them, patterns; `-` is standard input. Saved parts (`--save`) are merged in; `merge PART…` takes nothing else.
-    /// `schema clickhouse` prints the table for `--engine` and what fills it.
+    /// `schema json` prints the schema of the JSON report, `schema clickhouse` the table for `--engine` and what fills it.
     #[arg(required_unless_present_any = ["engine", "configs"], value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Whether and how they are followed.
@@ -147,6 +186,13 @@ pub(crate) struct LogsArgs {
     /// Cuts addresses to their networks (/24, /64), leaves user names out, masks tokens and mail addresses in paths.
     #[arg(long)]
     pub(crate) anonymize: bool,
+    /// With --anonymize: addresses as keyed hashes in place of networks, so that one stays one. The key is the file's, at least 16 bytes;
+    /// without a file it is made anew for each run.
+    #[arg(long = "hash-addresses", value_name = "FILE", num_args = 0..=1, require_equals = true, requires = "anonymize")]
+    pub(crate) hash_addresses: Option<Option<PathBuf>>,
+    /// With --format csv: which table, such as `clients` or `routes`. Default: what is refused.
+    #[arg(long, value_name = "NAME", value_enum)]
+    pub(crate) table: Option<TableName>,
     /// Asks a table in place of files: `clickhouse=http://user@host:8123/database?table=access_log&since=2026-10-01`. The URL takes
     /// `table`, `since`, `until` and `timeout` (seconds). The password is DOORWARD_CLICKHOUSE_PASSWORD in the environment.
     #[arg(long, value_name = "ENGINE=URL", conflicts_with_all = ["files", "follow", "live", "from_end", "save", "map", "threads", "configs", "since", "until", "hosts", "statuses", "paths", "geoip", "verify_dns"])]

@@ -16,6 +16,7 @@ mod listed;
 mod live;
 mod markdown;
 mod prometheus;
+mod pseudonym;
 mod schema;
 mod state;
 mod tables;
@@ -70,23 +71,23 @@ pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
         return Ok(ending);
     }
     if args.anonymize {
-        report.anonymize();
+        pseudonym::anonymize(args, &mut report)?;
     }
     report.cut(args.top);
     match args.output() {
         // An object a line, to the last.
         Output::Json if follows => output::json_line(&report)?,
-        format => show(&report, format)?,
+        _ => show(&report, args)?,
     }
     Ok(ending)
 }
 
 /// Writes the report.
-fn show(report: &Report, format: Output) -> Result<(), Failure> {
-    match format {
+fn show(report: &Report, args: &LogsArgs) -> Result<(), Failure> {
+    match args.output() {
         Output::Text => output::data(&text::write(report, output::is_colourful())),
         Output::Json => output::json(report),
-        Output::Csv => output::data(&csv::write(report)),
+        Output::Csv => output::data(&csv::write(report, args.table)),
         Output::Html => output::data(&html::write(report)?),
         Output::Markdown => output::data(&markdown::write(report)),
         Output::Prometheus => output::data(&prometheus::write(report)),

@@ -1,4 +1,4 @@
-//! `doorward logs schema`: the table for `--engine`, and what fills it.
+//! `doorward logs schema`: the table for `--engine` and what fills it, and the schema of the JSON report.
 
 use std::fmt::Write as _;
 
@@ -8,6 +8,9 @@ use super::args::{LogsArgs, PipelineName};
 use crate::failure::Failure;
 use crate::output;
 
+/// The schema of the report, JSON Schema 2020-12.
+const JSON: &str = include_str!("schema.json");
+
 /// Prints what is asked for, where the command line asks for a schema: `schema`, and no file has that name.
 pub(super) fn run(args: &LogsArgs) -> Option<Result<(), Failure>> {
     let [first, rest @ ..] = args.files.as_slice() else { return None };
@@ -16,7 +19,8 @@ pub(super) fn run(args: &LogsArgs) -> Option<Result<(), Failure>> {
     }
     Some(match rest {
         [what] if what.as_os_str() == "clickhouse" => output::data(&clickhouse(args.pipeline)),
-        _ => Err(Failure::usage("there is no such schema", "write `doorward logs schema clickhouse`")),
+        [what] if what.as_os_str() == "json" => output::data(JSON),
+        _ => Err(Failure::usage("there is no such schema", "write `doorward logs schema json`, or `clickhouse`")),
     })
 }
 

@@ -61,7 +61,7 @@ fn named(row: &Named) -> Vec<String> {
     cells
 }
 
-fn places(report: &Report) -> Table {
+pub(super) fn places(report: &Report) -> Table {
     let rows = report.places.iter().map(|row| {
         vec![
             row.count.to_string(),
@@ -153,7 +153,7 @@ fn short(moment: Option<&str>) -> String {
     moment.and_then(|moment| moment.get(..16)).unwrap_or_default().replace('T', " ")
 }
 
-fn crawlers(report: &Report) -> Table {
+pub(super) fn crawlers(report: &Report) -> Table {
     let rows = report.crawlers.iter().map(|crawler| {
         let claim = serde_json::to_value(crawler.claim).ok().and_then(|claim| claim.as_str().map(str::to_owned));
         let share = crawler.counts.refused as f64 * 100.0 / crawler.counts.total().max(1) as f64;
@@ -200,7 +200,7 @@ fn search_console(report: &Report) -> Table {
     }
 }
 
-fn links(report: &Report) -> Table {
+pub(super) fn links(report: &Report) -> Table {
     let rows = report.links.iter().map(|link| {
         vec![
             link.count.to_string(),
@@ -218,7 +218,7 @@ fn links(report: &Report) -> Table {
     }
 }
 
-fn reasons(report: &Report) -> Table {
+pub(super) fn reasons(report: &Report) -> Table {
     let title = |id: &str| doorward_reason::find(id).map_or("", |reason| reason.title).to_owned();
     let rows = report.reasons.iter().map(|(id, count)| vec![count.to_string(), id.clone(), title(id)]);
     Table {
@@ -229,7 +229,7 @@ fn reasons(report: &Report) -> Table {
     }
 }
 
-fn attacks(report: &Report) -> Table {
+pub(super) fn attacks(report: &Report) -> Table {
     let mut table = attacks_anywhere(report);
     if report.attacks.iter().any(|attack| attack.country.is_some() || attack.system.is_some()) {
         table.head.push(("from", false));

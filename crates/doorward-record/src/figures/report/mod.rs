@@ -232,15 +232,19 @@ impl Report {
 
     /// Cuts addresses to their networks, takes user names and quoted lines out, and hides what in paths looks like a secret or a person.
     pub fn anonymize(&mut self) {
-        let cut = |address: &str| {
+        self.anonymize_with(|address| {
             let address: Option<std::net::IpAddr> = address.parse().ok();
             address.and_then(super::who::network).map_or_else(|| "(hidden)".to_owned(), |network| network.to_string())
-        };
+        });
+    }
+
+    /// The same with another way to write addresses.
+    pub fn anonymize_with(&mut self, hidden: impl Fn(&str) -> String) {
         for client in &mut self.clients {
-            client.name = cut(&client.name);
+            client.name = hidden(&client.name);
         }
         for attack in &mut self.attacks {
-            attack.address = cut(&attack.address);
+            attack.address = hidden(&attack.address);
         }
         for (number, user) in self.users.iter_mut().enumerate() {
             user.name = format!("user {}", number + 1);
