@@ -10,6 +10,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::blocks::{self, Cutter};
 use super::heard::Heard;
+use super::mixed::{self, Overheard};
 use super::open::{self, OpenError, Opened};
 
 /// Most error lines that are kept to be asked for: 150 bytes each.
@@ -18,6 +19,8 @@ const MAX_LINES: usize = 600_000;
 const SAMPLE_BYTES: usize = 64 * 1024;
 /// The place of a line: the number of its file above, the offset in it below.
 const OFFSET_BITS: u32 = 44;
+/// The number of no file: that of lines that stood among those of requests.
+const OVERHEARD: u64 = (1 << (u64::BITS - OFFSET_BITS - 1)) - 1;
 
 /// What error logs say.
 #[derive(Debug)]
@@ -26,11 +29,18 @@ pub struct Causes {
     files: Vec<PathBuf>,
     /// What was said since logs are followed.
     heard: Heard,
+    /// Lines that stood among those of requests.
+    overheard: Overheard,
 }
 
 impl Default for Causes {
     fn default() -> Self {
-        Self { joiner: Mutex::new(Joiner::new(MAX_LINES)), files: Vec::new(), heard: Heard::default() }
+        Self {
+            joiner: Mutex::new(Joiner::new(MAX_LINES)),
+            files: Vec::new(),
+            heard: Heard::default(),
+            overheard: Overheard::default(),
+        }
     }
 }
 
@@ -54,7 +64,17 @@ impl Causes {
     /// Whether no error line is there to be asked for.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.heard.is_empty()
+        self.files.is_empty() && self.heard.is_empty() && self.overheard.is_empty()
+    }
+
+    /// Takes a line in that stands among those of requests, in the order in which they were written; says whether it is one of an error
+    /// log. The offset is that of the server's clock.
+    pub(super) fn overhear(&self, name: &str, line: &[u8], zone_s: i32) -> bool {
+        mixed::error_line(line, &zone(zone_s), |found| {
+            let place = self.overheard.keep(name, &found);
+            let mut joiner = self.joiner.lock().unwrap_or_else(PoisonError::into_inner);
+            joiner.add(&found, OVERHEARD << OFFSET_BITS | place);
+        })
     }
 
     /// The files that were taken in.
@@ -145,6 +165,9 @@ impl Causes {
         if Heard::holds(place) {
             return self.heard.quote(place);
         }
+        if place >> OFFSET_BITS == OVERHEARD {
+            return self.overheard.quote(place & ((1 << OFFSET_BITS) - 1));
+        }
         let path = self.files.get(usize::try_from(place >> OFFSET_BITS).ok()?)?;
         let offset = place & ((1 << OFFSET_BITS) - 1);
         let Ok(Opened::File(file, _)) = open::open(path) else { return None };
@@ -176,7 +199,7 @@ pub(super) fn sample(path: &Path) -> Result<Vec<u8>, OpenError> {
 
 /// The offset from universal time that a sample of an access log shows: `+0200]`.
 pub(super) fn zone_s(sample: &[u8]) -> Option<i32> {
-    let end = memchr::memmem::find(sample, b"] \"")?;
+    let end = [&b"] \""[..], b"] \\\""].into_iter().find_map(|mark| memchr::memmem::find(sample, mark))?;
     let text = std::str::from_utf8(sample.get(end.checked_sub(5)?..end)?).ok()?;
     let sign = match text.as_bytes().first()? {
         b'+' => 1,
@@ -196,6 +219,7 @@ mod tests {
         for (text, wanted) in [
             ("1.2.3.4 - - [01/Oct/2026:00:00:00 +0200] \"GET", Some(7200)),
             ("1.2.3.4 - - [01/Oct/2026:00:00:00 -0330] \"GET", Some(-12_600)),
+            (r#"{"log":"1.2.3.4 - - [01/Oct/2026:00:00:00 +0100] \"GET"#, Some(3600)),
             ("nothing", None),
             ("] \"", None),
         ] {

@@ -11,6 +11,7 @@ use super::causes::{self, Cause, Causes};
 use super::engine::Work;
 use super::formats::Formats;
 use super::geo::{Geo, Remembered};
+use super::mixed::{self, Stream};
 use super::open::OpenError;
 
 /// What is counted, and how.
@@ -28,6 +29,8 @@ pub struct Counting {
     pub geo: Geo,
     /// What error logs say.
     pub causes: Causes,
+    /// Files that could not be read, or not to their end.
+    pub faults: Vec<OpenError>,
     /// Decides each line again by an access map, where there is one.
     pub judge: Option<Box<Judge>>,
 }
@@ -48,17 +51,24 @@ pub type Judge = dyn for<'l> Fn(&Line<'l>) -> Option<Judged> + Send + Sync;
 
 impl Counting {
     /// Takes those of these files that are error logs in, and gives back the others.
-    ///
-    /// # Errors
-    /// Where a file cannot be read.
-    pub fn take_error_logs(&mut self, files: Vec<PathBuf>) -> Result<Vec<PathBuf>, OpenError> {
+    #[must_use]
+    pub fn take_error_logs(&mut self, files: Vec<PathBuf>) -> Vec<PathBuf> {
         let (mut access, mut errors) = (Vec::new(), Vec::new());
         let mut zone = None;
         for path in files {
-            let sample = causes::sample(&path)?;
+            let sample = match causes::sample(&path) {
+                Ok(sample) => sample,
+                Err(fault) => {
+                    self.faults.push(fault);
+                    continue;
+                }
+            };
             let is_access = || {
                 let detection = access::detect(&sample);
-                self.format.is_some() || detection.fitting * 2 > detection.lines
+                self.format.is_some()
+                    || mixed::wraps(&sample)
+                    || detection.fitting * 2 > detection.lines
+                    || mixed::has_requests(&detection)
             };
             let is_error = self.formats.is_error_log(&path);
             if is_error.unwrap_or_else(|| !is_access() && Causes::is_error_log(&sample)) {
@@ -71,9 +81,11 @@ impl Counting {
         // Rotated logs have the older ones behind: `error.log.2` before `error.log.1` before `error.log`.
         errors.reverse();
         for path in errors {
-            self.causes.take(&path, zone.unwrap_or(0))?;
+            if let Err(fault) = self.causes.take(&path, zone.unwrap_or(0)) {
+                self.faults.push(fault);
+            }
         }
-        Ok(access)
+        access
     }
 
     /// Counts a request.
@@ -126,6 +138,10 @@ fn stated(line: &Line<'_>) -> Option<&'static str> {
 #[derive(Debug)]
 pub struct About {
     reader: Option<Reader>,
+    stream: Stream,
+    name: String,
+    /// The offset of the server's clock.
+    zone_s: i32,
 }
 
 /// What one thread gathers.
@@ -152,11 +168,16 @@ impl Work for Counting {
 
     fn begin(&self, name: &str, sample: &[u8]) -> About {
         let configured = || self.formats.of(Path::new(name), sample);
-        About { reader: self.format.clone().or_else(configured).or_else(|| access::detect(sample).reader) }
+        let detected = self.format.clone().or_else(configured).or_else(|| access::detect(sample).reader);
+        let stream = Stream::of(sample, detected.as_ref());
+        // What the first lines of a journal do not tell later ones may.
+        let stays = self.format.is_some() || !stream.is_everybodys;
+        let reader = detected.filter(|_| stays).or_else(|| stream.is_mixed.then(access::any));
+        About { reader, stream, name: name.to_owned(), zone_s: causes::zone_s(sample).unwrap_or(0) }
     }
 
     fn is_ordered(&self, about: &About) -> bool {
-        about.reader.as_ref().is_some_and(Reader::is_ordered)
+        about.stream.is_mixed || about.reader.as_ref().is_some_and(Reader::is_ordered)
     }
 
     fn gather(&self) -> Gathered {
@@ -167,6 +188,8 @@ impl Work for Counting {
         let Gathered { tally, passed_over, places, scratch } = gathered;
         about.each(block, scratch, |line, read| match read {
             Ok(read) => self.count(&mut Counted { tally, passed_over, places }, read),
+            Err(_) if about.stream.is_mixed && self.causes.overhear(&about.name, line, about.zone_s) => {}
+            Err(_) if about.stream.is_everybodys => {}
             Err(unparsed) => tally.add_unparsed(line, &unparsed),
         });
     }

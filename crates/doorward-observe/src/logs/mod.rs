@@ -13,6 +13,8 @@ pub mod follow;
 mod formats;
 mod geo;
 mod heard;
+mod journal;
+mod mixed;
 mod open;
 pub mod part;
 mod sources;

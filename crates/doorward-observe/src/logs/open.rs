@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek as _};
 use std::path::Path;
 
+use super::journal::{self, Journal};
+
 /// How a file is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Coding {
@@ -69,7 +71,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, OpenError> {
     }
     let magic = first_bytes(&mut file).map_err(told)?;
     match Coding::of(&magic) {
-        Coding::Plain if metadata.is_file() => Ok(Opened::File(file, metadata.len())),
+        Coding::Plain if metadata.is_file() && !journal::is_one(&magic) => Ok(Opened::File(file, metadata.len())),
         coding => decode(coding, Box::new(Cursor::new(magic).chain(file))).map(Opened::Stream).map_err(told),
     }
 }
@@ -111,7 +113,7 @@ fn first_bytes(reader: &mut impl Read) -> io::Result<Vec<u8>> {
 
 fn decode(coding: Coding, reader: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
     let buffered = |reader| BufReader::with_capacity(BUFFER_BYTES, reader);
-    Ok(match coding {
+    let mut plain: Box<dyn Read + Send> = match coding {
         Coding::Plain => reader,
         Coding::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(buffered(reader))),
         Coding::Zstd => {
@@ -120,7 +122,25 @@ fn decode(coding: Coding, reader: Box<dyn Read + Send>) -> io::Result<Box<dyn Re
         }
         Coding::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(buffered(reader))),
         Coding::Xz => Box::new(lzma_rust2::XzReader::new_mem_limit(buffered(reader), true, XZ_MEMORY_KIB)),
-    })
+    };
+    // What cannot be read at its very begin is told by whoever reads on.
+    let mut begin = Vec::new();
+    let failed = plain.by_ref().take(MAGIC_BYTES as u64).read_to_end(&mut begin).err();
+    let is_journal = journal::is_one(&begin);
+    let whole: Box<dyn Read + Send> = match failed {
+        Some(error) => Box::new(Cursor::new(begin).chain(Failing(Some(error)))),
+        None => Box::new(Cursor::new(begin).chain(plain)),
+    };
+    Ok(if is_journal { Box::new(Journal::new(whole)) } else { whole })
+}
+
+/// Ends with an error that was met before.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 #[cfg(test)]

@@ -164,6 +164,11 @@ impl<'a> Filling<'a> {
         Self { line: Line::default(), scratch, stamp: Stamp::default(), escape }
     }
 
+    /// Begins with what is known of the time.
+    pub(super) fn begin(&mut self, stamp: Stamp) {
+        self.stamp = stamp;
+    }
+
     pub(super) fn escape(&mut self, escape: Escape) {
         self.escape = escape;
     }

@@ -159,6 +159,12 @@ impl<'a> Line<'a> {
         address(self.client.or(self.forwarded)?)
     }
 
+    /// Who asked, as written; where the format has none, the first of X-Forwarded-For.
+    #[must_use]
+    pub fn caller(&self) -> Option<&'a [u8]> {
+        self.client.or_else(|| self.forwarded?.split(|byte| *byte == b',').next().map(<[u8]>::trim_ascii))
+    }
+
     /// The path as written, without the query.
     #[must_use]
     pub fn path(&self) -> Option<&'a [u8]> {

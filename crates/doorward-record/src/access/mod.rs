@@ -37,10 +37,10 @@ pub use format::Format;
 pub use line::{Hint, Line};
 pub use named::{FormatError, MAX_FORMAT_BYTES, configured, named};
 pub use pattern::MAX_FIELDS;
-pub use reader::Reader;
+pub use reader::{Reader, any};
 pub use scratch::Scratch;
 pub use unparsed::{Unparsed, Why};
-pub use wrap::Wrap;
+pub use wrap::{Inner, Wrap, unwrapped};
 
 /// Most bytes of a line that are looked at; a longer line is unparsed.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;

@@ -6,6 +6,7 @@ use super::combined;
 use super::escape::{self, Escape};
 use super::format::Format;
 use super::json::Keys;
+use super::known::known;
 use super::line::Line;
 use super::pattern::Pattern;
 use super::scratch::Scratch;
@@ -139,7 +140,7 @@ impl Reader {
     }
 
     fn inner<'a>(&self, inner: Inner<'a>, scratch: &'a Scratch) -> Result<Line<'a>, Unparsed> {
-        let Inner { text, time_s } = inner;
+        let Inner { text, time_s, .. } = inner;
         if text.starts_with(b"#") && !self.is_ordered() {
             return Err(Unparsed::because(Why::Directive));
         }
@@ -163,6 +164,12 @@ impl Reader {
         }
         Err(failed.unwrap_or(Unparsed::because(Why::Form)))
     }
+}
+
+/// Reads lines of every known format, each in whatever it is wrapped in: for streams that many programs write.
+#[must_use]
+pub fn any() -> Reader {
+    Reader { ways: known().to_vec(), wrap: Wrap::Bare, unwraps: true }
 }
 
 /// The line with the escapes of its fields undone.

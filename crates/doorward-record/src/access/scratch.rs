@@ -3,6 +3,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
+use super::clock::Stamp;
 use super::w3c::Columns;
 
 /// Most texts of one line that can need undoing. A further one stays as written.
@@ -18,6 +19,8 @@ pub struct Scratch {
     pub(super) last: Cell<usize>,
     /// The columns of the W3C format that were named last.
     pub(super) columns: RefCell<Option<Arc<Columns>>>,
+    /// The day that the W3C format named last, for lines that have the time alone.
+    pub(super) day: Cell<Option<Stamp>>,
 }
 
 impl Scratch {

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::clock::Clock;
+use super::clock::{Clock, Stamp};
 use super::escape::Escape;
 use super::field::{Field, Filling, Said, Unit};
 use super::line::Line;
@@ -24,6 +24,7 @@ pub(super) struct Columns {
 }
 
 const FIELDS: &[u8] = b"#Fields:";
+const DATE: &[u8] = b"#Date:";
 
 /// Reads a `#Fields:` line; `None` where it is another.
 pub(super) fn columns(line: &[u8]) -> Option<Columns> {
@@ -90,6 +91,11 @@ pub(super) fn read<'a>(
         if let Some(columns) = columns(line) {
             *scratch.columns.borrow_mut() = Some(Arc::new(columns));
         }
+        if let Some(date) = line.strip_prefix(DATE).map(<[u8]>::trim_ascii) {
+            let mut stamp = Stamp::default();
+            let day = memchr::memchr(b' ', date).and_then(|end| date.get(..end)).unwrap_or(date);
+            scratch.day.set(Clock::Date.read(day, &mut stamp).then_some(stamp));
+        }
         return Err(Unparsed::because(Why::Directive));
     }
     let columns = scratch.columns.borrow();
@@ -101,6 +107,11 @@ impl Columns {
     /// Reads a line of values; `None` where they are not what the columns say.
     pub(super) fn read<'a>(&self, line: &'a [u8], scratch: &'a Scratch) -> Option<Line<'a>> {
         let mut filling = Filling::new(scratch, Escape::None);
+        let has_day = self.fields.iter().any(|(field, _)| matches!(field, Field::Time(Clock::Date | Clock::Epoch, _)));
+        let has_clock = self.fields.iter().any(|(field, _)| matches!(field, Field::Time(Clock::OfDay, _)));
+        if let Some(day) = scratch.day.get().filter(|_| has_clock && !has_day) {
+            filling.begin(day);
+        }
         let mut rest = line;
         let tabs = memchr::memchr(b'\t', line).is_some();
         let mut read = 0;

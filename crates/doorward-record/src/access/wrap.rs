@@ -27,11 +27,27 @@ pub enum Wrap {
 
 /// A line out of its wrapper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Inner<'a> {
+pub struct Inner<'a> {
     /// The line itself.
-    pub(super) text: &'a [u8],
+    pub text: &'a [u8],
     /// When it was written, as the wrapper says.
-    pub(super) time_s: Option<i64>,
+    pub time_s: Option<i64>,
+    /// Whether the wrapper is JSON.
+    pub is_json: bool,
+}
+
+impl<'a> Inner<'a> {
+    fn new(text: &'a [u8], time_s: Option<i64>) -> Self {
+        Self { text, time_s, is_json: false }
+    }
+}
+
+/// A line out of what a container's runtime or the journal puts around it; absent where there is nothing of the kind.
+#[must_use]
+pub fn unwrapped<'a>(line: &'a [u8], scratch: &'a Scratch) -> Option<Inner<'a>> {
+    let wraps = [Wrap::Docker, Wrap::JournalJson, Wrap::Kubernetes, Wrap::Compose];
+    let newer = || newer(priority(line).strip_prefix(b"1 ")?);
+    wraps.into_iter().find_map(|wrap| wrap.open(line, scratch)).or_else(newer)
 }
 
 /// The wrappers in the order in which they are tried: `MESSAGE=` before what takes it for a part of the line.
@@ -56,11 +72,13 @@ impl Wrap {
     /// Takes the wrapper off. `None` where the line is not wrapped so, or has nothing in it.
     pub(super) fn open<'a>(self, line: &'a [u8], scratch: &'a Scratch) -> Option<Inner<'a>> {
         match self {
-            Self::Bare => Some(Inner { text: line, time_s: None }),
+            Self::Bare => Some(Inner::new(line, None)),
             Self::Syslog => syslog(line),
             Self::Docker => json(line, b"log", b"time", scratch),
-            Self::JournalJson => json(line, b"MESSAGE", b"__REALTIME_TIMESTAMP", scratch),
-            Self::JournalExport => line.strip_prefix(b"MESSAGE=").map(|text| Inner { text, time_s: None }),
+            Self::JournalJson => {
+                json(line, b"MESSAGE", b"__REALTIME_TIMESTAMP", scratch).or_else(|| numbers(line, scratch))
+            }
+            Self::JournalExport => line.strip_prefix(b"MESSAGE=").map(|text| Inner::new(text, None)),
             Self::Kubernetes => kubernetes(line),
             Self::Compose => compose(line),
         }
@@ -75,7 +93,20 @@ fn json<'a>(line: &'a [u8], text_key: &[u8], time_key: &[u8], scratch: &'a Scrat
         text
     };
     let text = text.trim_ascii_end();
-    Some(Inner { text, time_s })
+    Some(Inner { text, time_s, is_json: true })
+}
+
+/// A message of the journal that is no text, as `journalctl -o json` has it: `"MESSAGE":[71,69,84]`.
+fn numbers<'a>(line: &'a [u8], scratch: &'a Scratch) -> Option<Inner<'a>> {
+    const KEY: &[u8] = b"\"MESSAGE\":[";
+    let from = memchr::memmem::find(line, KEY)? + KEY.len();
+    let rest = line.get(from..)?;
+    let list = std::str::from_utf8(rest.get(..memchr::memchr(b']', rest)?)?).ok()?;
+    let bytes: Vec<u8> = list.split(',').map(|number| number.trim().parse().ok()).collect::<Option<_>>()?;
+    let text = scratch.text(|out| out.extend_from_slice(&bytes))?;
+    let key = b"__REALTIME_TIMESTAMP";
+    let time = wrapped(line, key, b"").and_then(|(micros, _)| std::str::from_utf8(micros).ok()?.parse::<i64>().ok());
+    Some(Inner { text: text.trim_ascii_end(), time_s: time.map(|micros| micros.div_euclid(1_000_000)), is_json: true })
 }
 
 fn iso(text: &[u8]) -> Option<(i64, &[u8])> {
@@ -90,7 +121,7 @@ fn kubernetes(line: &[u8]) -> Option<Inner<'_>> {
     let (time_s, rest) = iso(line)?;
     let rest = rest.strip_prefix(b" stdout ").or_else(|| rest.strip_prefix(b" stderr "))?;
     let text = rest.strip_prefix(b"F ").or_else(|| rest.strip_prefix(b"P "))?;
-    Some(Inner { text, time_s: Some(time_s) })
+    Some(Inner::new(text, Some(time_s)))
 }
 
 /// Longest name of a container that Compose writes in front.
@@ -101,7 +132,7 @@ fn compose(line: &[u8]) -> Option<Inner<'_>> {
     let name = line.get(..bar)?.trim_ascii_end();
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     let text = line.get(bar + 1..)?.strip_prefix(b" ")?;
-    (!name.is_empty() && name.iter().all(is_name)).then_some(Inner { text, time_s: None })
+    (!name.is_empty() && name.iter().all(is_name)).then_some(Inner::new(text, None))
 }
 
 /// Takes off a prefix of syslog: with or without priority, of either RFC or as rsyslog and journalctl show it.
@@ -123,7 +154,7 @@ fn syslog(line: &[u8]) -> Option<Inner<'_>> {
         return None;
     }
     let text = rest.get(colon + 2..)?;
-    Some(Inner { text: text.trim_ascii_start(), time_s })
+    Some(Inner::new(text.trim_ascii_start(), time_s))
 }
 
 fn priority(line: &[u8]) -> &[u8] {
@@ -166,8 +197,6 @@ fn newer(text: &[u8]) -> Option<Inner<'_>> {
         let end = memchr::memmem::find(rest, b"] ")?;
         rest.get(end + 2..)?
     };
-    Some(Inner {
-        text: rest.strip_prefix(b"\xef\xbb\xbf").unwrap_or(rest),
-        time_s: iso(time).map(|(time_s, _)| time_s),
-    })
+    let text = rest.strip_prefix(b"\xef\xbb\xbf").unwrap_or(rest);
+    Some(Inner::new(text, iso(time).map(|(time_s, _)| time_s)))
 }

@@ -169,7 +169,7 @@ impl Tally {
         let path = path(line);
         let hash = Paths::hash(path);
         let agent = self.agent(line);
-        let client = line.client.unwrap_or_default();
+        let client = line.caller().unwrap_or_default();
         let address_hash = self.memory.hasher.hash_one(client);
         if !client.is_empty() {
             self.addresses.add(client, address_hash);
@@ -260,7 +260,7 @@ impl Tally {
     }
 
     fn add_person(&mut self, visit: &Visit<'_>, signs_in: bool, ranges: &Ranges) {
-        let Some(client) = visit.line.client else { return };
+        let Some(client) = visit.line.caller() else { return };
         let words = self.routes.words(visit.route);
         let family = self.families.name(visit.agent.family);
         let route = self.routes.name(visit.route);
@@ -325,7 +325,7 @@ impl Tally {
                 shut.last_s = shut.last_s.max(line.time_s);
                 shut.with_user += u64::from(line.user.is_some());
                 shut.callers.add(caller, 1);
-                shut.addresses.add(Paths::hash(line.client.unwrap_or_default()));
+                shut.addresses.add(Paths::hash(line.caller().unwrap_or_default()));
                 if let Some(referrer) = &referrer {
                     shut.referrers.add(referrer, 1);
                 }

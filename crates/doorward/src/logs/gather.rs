@@ -79,11 +79,12 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
     }
     tally.settle();
     tally.look_up(QUOTED, |place| counting.causes.quote(place).map(|(file, line)| format!("{file}: {line}")));
-    for fault in &outcome.faults {
+    let faults: Vec<_> = counting.faults.iter().chain(&outcome.faults).collect();
+    for fault in &faults {
         output::note(&format!("warning: {fault}"));
     }
     if tally.lines == 0 {
-        return Err(match outcome.faults.first() {
+        return Err(match faults.first() {
             None if passed_over > 0 => Failure::new(
                 format!("none of {passed_over} requests is within what is asked about"),
                 "widen `--since`, `--until`, `--host`, `--status` or `--path`",
@@ -185,9 +186,7 @@ pub(super) fn rules(args: &LogsArgs, formats: Formats) -> Result<Counting, Failu
 fn counting(args: &LogsArgs, files: Vec<PathBuf>, formats: Formats) -> Result<(Counting, Vec<PathBuf>), Failure> {
     let mut counting = rules(args, formats)?;
     let (piped, named): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|path| path.as_os_str() == "-");
-    let mut files = counting
-        .take_error_logs(named)
-        .map_err(|error| Failure::new(error.to_string(), "check the name and its permissions"))?;
+    let mut files = counting.take_error_logs(named);
     files.extend(piped);
     Ok((counting, files))
 }

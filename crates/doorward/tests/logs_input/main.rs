@@ -6,8 +6,11 @@
 mod config;
 mod dns;
 mod filter;
+mod formats;
 mod geo;
 mod listed;
+mod packed;
+mod streams;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -80,11 +80,13 @@ pub(super) struct Cutter {
     /// Whether what comes is the end of a line that was too long.
     skips: bool,
     ended: bool,
+    /// Why no more can be read: told after the lines that were read before.
+    failed: Option<io::Error>,
 }
 
 impl Cutter {
     pub(super) fn new(reader: Box<dyn Read + Send>) -> Self {
-        Self { reader, rest: Vec::new(), skips: false, ended: false }
+        Self { reader, rest: Vec::new(), skips: false, ended: false, failed: None }
     }
 
     /// Reads the next block into a buffer; tells how many of its bytes are lines. 0 at the end.
@@ -102,8 +104,12 @@ impl Cutter {
                     Ok(read) => filled += read,
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                     Err(error) => {
+                        self.failed = Some(error);
+                        // The line that is broken off tells nothing that can be relied on.
+                        let read = buffer.get(..filled).unwrap_or_default();
+                        filled = memchr::memrchr(b'\n', read).map_or(0, |end| end + 1);
                         self.ended = true;
-                        return Err(error);
+                        break;
                     }
                 }
             }
@@ -112,7 +118,7 @@ impl Cutter {
                 return Ok(whole);
             }
         }
-        Ok(0)
+        self.failed.take().map_or(Ok(0), Err)
     }
 
     /// Keeps what comes after the last line's end for the next block; tells how much stays.
