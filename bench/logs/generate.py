@@ -4,6 +4,9 @@
 Combined lines over seven days, from as many addresses as are asked for. One thing is wrong in it: from 2026-10-04 03:12 UTC on,
 Googlebot is refused (403) for 98 of 100 requests below /blog/. Everything else is ordinary: pages, assets, an API with 401s, a
 private area with 403s, scanners with 404s, a guesser of passwords, a limit with 429s.
+
+With --errors-of it writes instead the error log that nginx would have written beside such a log: a line for each request that was refused or
+found nothing, and lines that tell of other things, up to so many bytes.
 """
 
 import argparse
@@ -84,6 +87,37 @@ def line(rng, pool, at):
     return address, "-", "GET", "/", 200, rng.randint(8000, 60000), "-", agent
 
 
+def errors(log, out, size):
+    """The error log beside a log: refusals spread over its whole time, between them lines of an upstream that is slow."""
+    tells = {
+        "403": 'access forbidden by rule',
+        "401": 'user "guest": password mismatch',
+        "404": 'open() "/srv/shop/public{path}" failed (2: No such file or directory)',
+        "429": 'limiting requests, excess: 5.120 by zone "search"',
+    }
+    noise = 'upstream timed out (110: Connection timed out) while reading response header from upstream'
+    refused = []
+    with open(log, encoding="ascii") as lines:
+        for number, text in enumerate(lines):
+            head, request, after, referrer = text.split('"', 4)[:4]
+            if after[1:4] in tells:
+                refused.append((number, head, request, after[1:4], referrer))
+    written, months = 0, {"Oct": "10"}
+    for count, (number, head, request, status, referrer) in enumerate(refused, 1):
+        client, _, _, stamp = head.split(" ", 3)
+        day, month, year = stamp[1:12].split("/")
+        at = f"{year}/{months[month]}/{day} {stamp[13:21]}"
+        path = request.split(" ")[1].split("?")[0]
+        tail = f'request: "{request}", host: "shop.example"' + (f', referrer: "{referrer}"' if referrer != "-" else "")
+        written += out.write(f"{at} [error] 7#7: *{number} {tells[status].format(path=path)}, client: {client}, server: shop.example, {tail}\n")
+        while written < size * count // len(refused):
+            upstream = f"http://10.0.0.{written % 9 + 1}:8080/api/slow/{written}"
+            written += out.write(
+                f'{at} [error] 7#7: *{number} {noise}, client: 198.18.{written % 250}.{count % 250}, server: shop.example, '
+                f'request: "GET /api/slow/{written} HTTP/1.1", upstream: "{upstream}", host: "shop.example"\n'
+            )
+
+
 def main():
     """Writes the log to standard output or a file."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -91,7 +125,12 @@ def main():
     parser.add_argument("--addresses", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--out", default="-")
+    parser.add_argument("--errors-of", metavar="LOG", help="write the error log beside this one")
+    parser.add_argument("--error-bytes", type=int, default=100_000_000)
     arguments = parser.parse_args()
+    if arguments.errors_of:
+        with sys.stdout if arguments.out == "-" else open(arguments.out, "w", encoding="ascii") as out:
+            return errors(arguments.errors_of, out, arguments.error_bytes)
     rng = random.Random(arguments.seed)
     pool = pools(rng, arguments.addresses)
     out = sys.stdout if arguments.out == "-" else open(arguments.out, "w", encoding="ascii")
