@@ -206,12 +206,9 @@ impl About {
     ) {
         let Some(reader) = &self.reader else { return };
         let quick = reader.is_combined();
+        let mut read = Line::default();
         for line in lines(block) {
-            if quick
-                && line.len() <= access::MAX_LINE_BYTES
-                && let Some(read) = combined::read(line)
-                && !read.escaped
-            {
+            if quick && line.len() <= access::MAX_LINE_BYTES && combined::read_into(line, &mut read) && !read.escaped {
                 take(line, Ok(&read));
                 continue;
             }

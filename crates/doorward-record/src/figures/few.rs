@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Most texts that are kept; further ones are counted together.
+/// Most texts that are shown.
 pub const MAX_FEW: usize = 6;
+/// Most texts that are kept; further ones are counted together. More than are shown, so that which are shown does not hang on which came
+/// first.
+pub const MAX_KEPT: usize = 24;
 
 /// A handful of texts with counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +21,7 @@ impl Few {
     pub fn add(&mut self, text: &str, times: u64) {
         if let Some((_, count)) = self.list.iter_mut().find(|(name, _)| **name == *text) {
             *count += times;
-        } else if self.list.len() < MAX_FEW {
+        } else if self.list.len() < MAX_KEPT {
             self.list.push((text.into(), times));
         } else {
             self.other += times;
@@ -33,18 +36,20 @@ impl Few {
         self.other += other.other;
     }
 
-    /// The texts, the more frequent first; equals by their text.
+    /// The texts that are shown, the more frequent first; equals by their text.
     #[must_use]
     pub fn sorted(&self) -> Vec<(&str, u64)> {
         let mut list: Vec<(&str, u64)> = self.list.iter().map(|(text, count)| (&**text, *count)).collect();
         list.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
+        list.truncate(MAX_FEW);
         list
     }
 
     /// The most frequent.
     #[must_use]
     pub fn first(&self) -> Option<(&str, u64)> {
-        self.sorted().into_iter().next()
+        let first = self.list.iter().min_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
+        first.map(|(text, count)| (&**text, *count))
     }
 
     /// The count of a text.
@@ -97,13 +102,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_seventh_text_is_counted_with_the_others() {
-        let mut few = Few::default();
-        for number in 0..=MAX_FEW {
-            few.add(&number.to_string(), 2);
+    fn what_is_past_the_limit_is_counted_with_the_others() {
+        for (texts, last) in [(MAX_KEPT, 2), (MAX_KEPT + 1, 0)] {
+            let mut few = Few::default();
+            for number in 0..texts {
+                few.add(&number.to_string(), 2);
+            }
+            few.add("0", 1);
+            let all = 2 * texts as u64 + 1;
+            assert_eq!((few.sorted().len(), few.total(), few.first()), (MAX_FEW, all, Some(("0", 3))));
+            assert_eq!(few.get(&(texts - 1).to_string()), last);
         }
-        few.add("0", 1);
-        assert_eq!((few.sorted().len(), few.total(), few.first()), (MAX_FEW, 15, Some(("0", 3))));
+    }
+
+    #[test]
+    fn what_is_shown_is_the_same_in_whatever_order_it_came() {
+        let fill = |numbers: &mut dyn Iterator<Item = usize>| {
+            let mut few = Few::default();
+            numbers.for_each(|number| few.add(&number.to_string(), number as u64 + 1));
+            few
+        };
+        let (up, down) = (fill(&mut (0..MAX_KEPT)), fill(&mut (0..MAX_KEPT).rev()));
+        assert_eq!(up.sorted(), down.sorted());
+        assert_eq!((up.first(), up.sorted().len()), (Some(("23", 24)), MAX_FEW));
     }
 
     #[test]

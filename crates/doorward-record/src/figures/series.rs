@@ -1,7 +1,5 @@
 //! Requests by minute for each route and each kind of caller: from these change points are found.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::class::{Class, Counts};
@@ -70,13 +68,28 @@ impl Cell {
 }
 
 /// One series: cells in order of time.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Series {
     step: u8,
     cells: Vec<Cell>,
     /// The cell that is counted now, beside what leads to the others; empty where it is among them.
     #[serde(skip)]
     now: Cell,
+    /// The minute of the last cell, where it is known to be that; else nothing is later than it. So a later cell is put behind the
+    /// others without a look at what was written long ago.
+    #[serde(skip, default = "unknown")]
+    last: u32,
+}
+
+/// A last minute that is not known.
+fn unknown() -> u32 {
+    u32::MAX
+}
+
+impl Default for Series {
+    fn default() -> Self {
+        Self { step: 0, cells: Vec::new(), now: Cell::default(), last: unknown() }
+    }
 }
 
 impl Series {
@@ -123,6 +136,16 @@ impl Series {
         if now.total() == 0 {
             return 0;
         }
+        if now.minute > self.last {
+            self.last = now.minute;
+            self.cells.push(now);
+            return 1;
+        }
+        self.put(now)
+    }
+
+    /// Puts a cell where it belongs; tells how many cells that made.
+    fn put(&mut self, now: Cell) -> usize {
         match self.cells.last_mut() {
             Some(last) if last.minute == now.minute => {
                 last.merge(&now);
@@ -130,6 +153,7 @@ impl Series {
             }
             Some(last) if last.minute > now.minute => {}
             _ => {
+                self.last = now.minute;
                 self.cells.push(now);
                 return 1;
             }
@@ -165,6 +189,7 @@ impl Series {
             }
         }
         self.cells = cells;
+        self.last = unknown();
     }
 
     /// Adds what others counted.
@@ -175,15 +200,29 @@ impl Series {
         if other.cells.is_empty() {
             return;
         }
-        let mut all = std::mem::take(&mut self.cells);
-        all.extend(other.cells);
-        all.sort_by_key(|cell| cell.minute);
-        for cell in all {
-            match self.cells.last_mut() {
-                Some(last) if last.minute == cell.minute => last.merge(&cell),
-                _ => self.cells.push(cell),
-            }
+        self.last = unknown();
+        if self.cells.is_empty() {
+            self.cells = other.cells;
+            return;
         }
+        let mut merged: Vec<Cell> = Vec::with_capacity(self.cells.len() + other.cells.len());
+        let (mut ours, mut theirs) = (self.cells.iter().peekable(), other.cells.iter().peekable());
+        while let (Some(one), Some(two)) = (ours.peek(), theirs.peek()) {
+            let (one, two) = (**one, **two);
+            let mut cell = if one.minute <= two.minute { one } else { two };
+            if one.minute == two.minute {
+                cell.merge(&two);
+            }
+            if one.minute <= two.minute {
+                ours.next();
+            }
+            if two.minute <= one.minute {
+                theirs.next();
+            }
+            merged.push(cell);
+        }
+        merged.extend(ours.chain(theirs));
+        self.cells = merged;
     }
 }
 
@@ -242,9 +281,10 @@ impl AllSeries {
         let (open, refused) = (few(counts.open + counts.wrong), few(counts.refused));
         let cell = Cell { minute, open, refused, absent: few(counts.absent), failing: few(counts.failing) };
         let step = STEPS.iter().position(|minutes| *minutes == step).and_then(|step| u8::try_from(step).ok());
-        let poured = Series { step: step.unwrap_or(0), cells: vec![cell], now: Cell::default() };
+        let poured = Series { step: step.unwrap_or(0), cells: vec![cell], now: Cell::default(), last: unknown() };
         match self.index.get(&place.key()).and_then(|number| self.list.get_mut(*number as usize)) {
             Some((_, series)) if series.step == poured.step && series.now.total() == 0 => {
+                series.last = unknown();
                 match series.cells.last_mut() {
                     Some(last) if last.minute == minute => last.merge(&cell),
                     Some(last) if last.minute > minute => series.merge(poured),
@@ -327,12 +367,6 @@ impl AllSeries {
     pub fn is_exact(&self) -> bool {
         self.list.iter().all(|(_, series)| series.step == 0)
     }
-
-    /// Series by their place, those of one route together.
-    #[must_use]
-    pub fn by_place(&self) -> HashMap<Place, &Series, foldhash::fast::RandomState> {
-        self.iter().collect()
-    }
 }
 
 #[cfg(test)]
@@ -402,6 +436,7 @@ mod tests {
         other.settle();
         one.merge(other, &[0], |who| who);
         both.settle();
-        assert_eq!(one.list, both.list);
+        let text = |all: &AllSeries| serde_json::to_string(all).unwrap();
+        assert_eq!(text(&one), text(&both));
     }
 }

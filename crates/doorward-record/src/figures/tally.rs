@@ -170,9 +170,9 @@ impl Tally {
         let hash = Paths::hash(path);
         let agent = self.agent(line);
         let client = line.caller().unwrap_or_default();
-        let address_hash = self.memory.hasher.hash_one(client);
+        let address_hash = Paths::hash(client);
         if !client.is_empty() {
-            self.addresses.add(client, address_hash);
+            self.addresses.add(address_hash);
         }
         let Self { paths, routes, .. } = self;
         let opened = paths.of(hash, || {

@@ -14,6 +14,7 @@ struct Fields<'l> {
     status: u16,
     bytes: u64,
     referrer: &'l str,
+    agent: &'l str,
 }
 
 fn fields(line: &str) -> Fields<'_> {
@@ -30,6 +31,7 @@ fn fields(line: &str) -> Fields<'_> {
         status: numbers[0].parse().unwrap(),
         bytes: numbers[1].parse().unwrap(),
         referrer: quoted[3].split('?').next().unwrap(),
+        agent: quoted[5],
     }
 }
 
@@ -50,6 +52,65 @@ fn route(path: &str) -> String {
     String::from_utf8_lossy(doorward_record::access::template::fold(path.as_bytes(), &mut out)).into_owned()
 }
 
+/// What the log's agents are called; there is one crawler among them.
+fn family(agent: &str) -> &str {
+    for (word, name) in [("Googlebot", "Googlebot"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("curl", "curl")] {
+        if agent.contains(word) {
+            return name;
+        }
+    }
+    "(none)"
+}
+
+/// `2026-10-01T00:07:13Z` of a day of October, as the log writes its times; lines stand in the order of time.
+fn moment(line: &str) -> String {
+    let stamp = line.split(['[', ']']).nth(1).unwrap();
+    format!("2026-10-{}T{}Z", &stamp[..2], &stamp[12..20])
+}
+
+/// What is told of paths that were not open, beside how often: first and last, by whom, over which method.
+fn check_refused(report: &Report, text: &str) {
+    type Told = (Option<String>, Option<String>, u64, BTreeMap<String, u64>);
+    let mut all: BTreeMap<(String, u16), Told> = BTreeMap::new();
+    for line in text.lines() {
+        let read = fields(line);
+        if Class::of(read.status) == Class::Open {
+            continue;
+        }
+        let told = all.entry((read.path.to_owned(), read.status)).or_default();
+        told.0.get_or_insert_with(|| moment(line));
+        told.1 = Some(moment(line));
+        told.2 += u64::from(read.user != "-");
+        let caller = match family(read.agent) {
+            "Googlebot" => "Googlebot",
+            "Firefox" | "Chrome" => "people",
+            _ => "programs",
+        };
+        *told.3.entry(caller.to_owned()).or_default() += 1;
+    }
+    for row in &report.refused {
+        let ours = (row.first.clone(), row.last.clone(), row.with_user, row.callers.iter().cloned().collect());
+        assert_eq!(Some(&ours), all.get(&(row.path.clone(), row.status)), "{}", row.path);
+    }
+    assert_eq!(report.refused_paths, all.len());
+}
+
+/// The crawler by status, and all agents.
+fn check_agents(report: &Report, text: &str) {
+    let (mut agents, mut crawler, mut statuses) = (By::new(), By::new(), BTreeMap::new());
+    for read in text.lines().map(fields) {
+        let (name, class) = (family(read.agent), Class::of(read.status));
+        add(&mut agents, name, class);
+        if name == "Googlebot" {
+            add(&mut crawler, name, class);
+            *statuses.entry(read.status.to_string()).or_default() += 1;
+        }
+    }
+    same("agents", &report.agents, &agents);
+    let [ours] = report.crawlers.as_slice() else { panic!("one crawler: {:?}", report.crawlers) };
+    assert_eq!((Some(&ours.counts), &ours.by_status), (crawler.get(&ours.name), &statuses));
+}
+
 /// Compares a report with a recount of its log.
 pub(crate) fn check(report: &Report, text: &str) {
     let mut statuses: BTreeMap<String, u64> = BTreeMap::new();
@@ -61,6 +122,10 @@ pub(crate) fn check(report: &Report, text: &str) {
     let mut links: BTreeMap<(String, String, u16), u64> = BTreeMap::new();
     let mut minutes: By = By::new();
     let mut addresses = BTreeSet::new();
+    check_refused(report, text);
+    check_agents(report, text);
+    assert_eq!(report.from, text.lines().next().map(moment));
+    assert_eq!(report.to, text.lines().last().map(moment));
     for line in text.lines() {
         let read = fields(line);
         let class = Class::of(read.status);

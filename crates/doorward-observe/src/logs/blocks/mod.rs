@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt as _;
 
-/// What is read at once.
-pub(super) const BLOCK_BYTES: usize = 512 * 1024;
+/// What is read at once: no more than a core keeps near it beside the figures.
+pub(super) const BLOCK_BYTES: usize = 128 * 1024;
 /// How far a line is followed past its block. A longer line is cut; readers of lines take it for too long.
 pub(super) const TAIL_BYTES: usize = 128 * 1024;
 /// The buffer for a block and its tail.

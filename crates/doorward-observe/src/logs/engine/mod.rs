@@ -16,7 +16,7 @@ use super::open::{self, OpenError, Opened};
 /// Blocks that may wait for a thread, for each thread.
 const WAITING_EACH: usize = 3;
 /// Bytes at a source's begin by which its format is told.
-pub const SAMPLE_BYTES: usize = 256 * 1024;
+pub const SAMPLE_BYTES: usize = blocks::BLOCK_BYTES;
 
 /// Where lines come from.
 pub enum Source {

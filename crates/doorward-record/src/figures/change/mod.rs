@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::class::Class;
-use super::series::{AllSeries, Place};
-use tree::Node;
+use super::series::{AllSeries, Series};
+use tree::{Node, View};
 
 /// Requests that there must be on either side.
 const MIN_REQUESTS: u64 = 20;
@@ -215,23 +215,21 @@ fn splits(steps: &Steps, told: &[Split]) -> Vec<Split> {
 
 /// All change points of these classes, the larger changes first.
 #[must_use]
-pub fn changes(all: &AllSeries, name: impl Fn(u32) -> String, classes: &[Class]) -> Vec<Change> {
+pub fn changes<'n>(all: &AllSeries, name: impl Fn(u32) -> &'n str, classes: &[Class]) -> Vec<Change> {
     let Some(clock) = Clock::of(all) else { return Vec::new() };
-    let mut by_who: BTreeMap<u8, Vec<Place>> = BTreeMap::new();
-    for (place, _) in all.iter() {
-        by_who.entry(place.who).or_default().push(place);
+    let mut by_who: BTreeMap<u8, Vec<(&str, &Series)>> = BTreeMap::new();
+    for (place, series) in all.iter() {
+        by_who.entry(place.who).or_default().push((name(place.route), series));
     }
-    let series = all.by_place();
     let mut found = Vec::new();
     for class in classes {
-        for (who, places) in &by_who {
+        let view = View { class: *class, clock };
+        for (who, series) in &by_who {
             let mut root = Node::default();
-            for place in places {
-                if let Some(series) = series.get(place) {
-                    root.add(&name(place.route), series, *class, clock);
-                }
+            for (template, series) in series {
+                root.add(template, series, *class);
             }
-            found.extend(root.changes().into_iter().map(|(place, split)| Change {
+            found.extend(root.changes(view).into_iter().map(|(place, split)| Change {
                 place,
                 who: vec![*who],
                 class: *class,

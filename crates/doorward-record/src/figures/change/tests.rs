@@ -1,6 +1,6 @@
 //! Changes that are there are found to the minute; where none is, none is claimed.
 
-use super::super::series::AllSeries;
+use super::super::series::{AllSeries, Place};
 use super::*;
 
 const BEGIN: u32 = 29_000_000;
@@ -33,8 +33,20 @@ fn series(routes: u32, share: impl Fn(u32, u8, u32) -> f64) -> AllSeries {
 }
 
 /// Ten routes: five of the blog, and five others.
-fn name(route: u32) -> String {
-    if route < 5 { format!("/blog/post-{route}") } else { format!("/shop/{route}/view") }
+fn name(route: u32) -> &'static str {
+    const NAMES: [&str; 10] = [
+        "/blog/post-0",
+        "/blog/post-1",
+        "/blog/post-2",
+        "/blog/post-3",
+        "/blog/post-4",
+        "/shop/5/view",
+        "/shop/6/view",
+        "/shop/7/view",
+        "/shop/8/view",
+        "/shop/9/view",
+    ];
+    NAMES[route as usize]
 }
 
 fn told(all: &AllSeries) -> Vec<(String, Vec<u8>, u32, bool)> {
@@ -83,4 +95,24 @@ fn few_requests_prove_no_change() {
     }
     all.settle();
     assert_eq!(told(&all), [("/blog/post-0".to_owned(), vec![0], 25, true)]);
+}
+
+#[test]
+fn where_requests_are_few_the_first_refused_one_tells_the_minute() {
+    // A request every so many minutes; the change falls between two of them, and the first `lucky` after it are open all the same.
+    for (every, change, lucky, wanted) in
+        [(1, 700, 0, 700), (3, 700, 0, 702), (13, 701, 0, 702), (13, 701, 1, 715), (60, 1381, 0, 1440)]
+    {
+        let mut all = AllSeries::default();
+        let mut left = lucky;
+        for minute in (0..2 * 1440).step_by(every) {
+            let is_after = minute >= change;
+            let class = if is_after && left == 0 { Class::Refused } else { Class::Open };
+            left -= u32::from(is_after && left > 0);
+            all.add(Place { route: 0, who: CRAWLER }, BEGIN + minute, class);
+        }
+        all.settle();
+        let place = "/blog/post-0".to_owned();
+        assert_eq!(told(&all), [(place, vec![CRAWLER], wanted, true)], "every {every}, change {change}");
+    }
 }

@@ -11,90 +11,100 @@ const MAX_DEPTH: usize = 8;
 
 /// A folder, or a route where it has no children.
 #[derive(Debug, Default)]
-pub(super) struct Node {
-    children: BTreeMap<String, Self>,
-    /// Steps that have requests, by their place; of a route alone, or of all below.
-    steps: Vec<(usize, Step)>,
+pub(super) struct Node<'s> {
+    children: BTreeMap<&'s str, Self>,
+    /// Series of the route; of several where more than one route has this name.
+    series: Vec<&'s Series>,
     met: u64,
 }
 
-impl Node {
+/// What is looked at: the class, and how time is cut.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct View {
+    pub(super) class: Class,
+    pub(super) clock: Clock,
+}
+
+impl View {
+    fn steps(self, series: &Series) -> impl Iterator<Item = (usize, Step)> + '_ {
+        series.cells().iter().map(move |cell| {
+            (self.clock.place(cell.minute), Step { all: cell.total(), met: u64::from(cell.of(self.class)) })
+        })
+    }
+}
+
+impl<'s> Node<'s> {
     /// Adds the series of a route.
-    pub(super) fn add(&mut self, template: &str, series: &Series, class: Class, clock: Clock) {
+    pub(super) fn add(&mut self, template: &'s str, series: &'s Series, class: Class) {
         let mut node = self;
         let mut depth = 0;
         let mut rest = template.strip_prefix('/').unwrap_or(template);
-        let steps: Vec<(usize, Step)> = series
-            .cells()
-            .iter()
-            .map(|cell| (clock.place(cell.minute), Step { all: cell.total(), met: u64::from(cell.of(class)) }))
-            .collect();
-        let met = steps.iter().map(|(_, step)| step.met).sum::<u64>();
+        let met = series.cells().iter().map(|cell| u64::from(cell.of(class))).sum::<u64>();
         node.met += met;
         while depth < MAX_DEPTH
-            && let Some((folder, after)) = rest.split_once('/')
+            && let Some(end) = rest.find('/')
+            && let Some((folder, after)) = rest.split_at_checked(end + 1)
         {
-            node = node.children.entry(format!("{folder}/")).or_default();
+            node = node.children.entry(folder).or_default();
             node.met += met;
             rest = after;
             depth += 1;
         }
-        let leaf = node.children.entry(rest.to_owned()).or_default();
+        let leaf = node.children.entry(rest).or_default();
         leaf.met += met;
-        leaf.steps.extend(steps);
+        leaf.series.push(series);
     }
 
     /// The change points below here, each with its route or folder.
-    pub(super) fn changes(&self) -> Vec<(String, Split)> {
+    pub(super) fn changes(&self, view: View) -> Vec<(String, Split)> {
         let mut found = Vec::new();
-        self.look("/", &[], &mut found);
+        self.look("/", view, &[], &mut found);
         found
     }
 
     /// All steps of what is below, in order of time.
-    fn gathered(&self) -> Vec<(usize, Step)> {
-        let mut all = Vec::new();
-        self.visit(&mut |place, step| all.push((place, step)));
-        all.sort_by_key(|(place, _)| *place);
-        let mut gathered: Vec<(usize, Step)> = Vec::new();
-        for (place, step) in all {
-            match gathered.last_mut() {
-                Some((last, sum)) if *last == place => sum.add(step),
-                _ => gathered.push((place, step)),
+    fn gathered(&self, view: View) -> Vec<(usize, Step)> {
+        let mut sums: Vec<Step> = Vec::new();
+        self.visit(view, &mut |place, step| {
+            if sums.len() <= place {
+                sums.resize(place + 1, Step::default());
             }
-        }
-        gathered
+            if let Some(sum) = sums.get_mut(place) {
+                sum.add(step);
+            }
+        });
+        sums.into_iter().enumerate().filter(|(_, sum)| sum.all > 0).collect()
     }
 
     /// Looks for changes here, and below where they are not the whole folder's. `told` are those of the folders above.
-    fn look(&self, name: &str, told: &[Split], found: &mut Vec<(String, Split)>) {
+    fn look(&self, name: &str, view: View, told: &[Split], found: &mut Vec<(String, Split)>) {
         if self.met < MIN_REQUESTS {
             return;
         }
         if let (1, Some((child, node))) = (self.children.len(), self.children.first_key_value()) {
-            return node.look(&format!("{name}{child}"), told, found);
+            return node.look(&format!("{name}{child}"), view, told, found);
         }
         let mut here = told.to_vec();
-        for split in splits(&self.gathered(), told) {
+        for split in splits(&self.gathered(view), told) {
             if self.children.is_empty() {
                 found.push((name.to_owned(), split));
-            } else if self.share_affected(&split) >= FOLDER_SHARE {
+            } else if self.share_affected(view, &split) >= FOLDER_SHARE {
                 found.push((format!("{name}*"), split));
                 here.push(split);
             }
         }
         for (child, node) in &self.children {
-            node.look(&format!("{name}{child}"), &here, found);
+            node.look(&format!("{name}{child}"), view, &here, found);
         }
     }
 
     /// The share of the requests after a split that went to children which the change reached.
-    fn share_affected(&self, split: &Split) -> f64 {
+    fn share_affected(&self, view: View, split: &Split) -> f64 {
         let half = (split.after.rate() - split.before.rate()) / 2.0;
         let (mut affected, mut all) = (0, 0);
         for child in self.children.values() {
             let (mut before, mut after) = (Step::default(), Step::default());
-            child.visit(&mut |place, step| {
+            child.visit(view, &mut |place, step| {
                 if (split.from..split.at).contains(&place) {
                     before.add(step);
                 } else if (split.at..split.until).contains(&place) {
@@ -112,12 +122,12 @@ impl Node {
         affected as f64 / all.max(1) as f64
     }
 
-    fn visit(&self, each: &mut impl FnMut(usize, Step)) {
-        for (place, step) in &self.steps {
-            each(*place, *step);
+    fn visit(&self, view: View, each: &mut impl FnMut(usize, Step)) {
+        for (place, step) in self.series.iter().flat_map(|series| view.steps(series)) {
+            each(place, step);
         }
         for child in self.children.values() {
-            child.visit(each);
+            child.visit(view, each);
         }
     }
 }

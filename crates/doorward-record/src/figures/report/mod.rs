@@ -164,8 +164,11 @@ impl Report {
     /// Draws the report from the figures. What is refused and who attacks is there in full, see [`Report::cut`].
     #[must_use]
     pub fn draw(tally: &Tally, wishes: &Wishes) -> Self {
-        let name = |route: u32| tally.routes.name(route).to_owned();
-        let changes = change::changes(&tally.series, name, &[Class::Refused, Class::Absent, Class::Failing]);
+        let changes = change::changes(
+            &tally.series,
+            |route| tally.routes.name(route),
+            &[Class::Refused, Class::Absent, Class::Failing],
+        );
         let attacks = attack::attacks(tally, wishes);
         let attacked = attack::by_route(tally, &attacks);
         let refused = rows::refused(tally, wishes, &changes, &attacked);
