@@ -44,6 +44,11 @@ pub(crate) fn json_line<T: serde::Serialize + ?Sized>(value: &T) -> Result<(), F
     data(&format!("{text}\n"))
 }
 
+/// Where many lines are written one after the other: standard output for `-`, else a new file.
+pub(crate) fn stream(path: &std::path::Path) -> std::io::Result<Box<dyn std::io::Write + Send>> {
+    Ok(if path.as_os_str() == "-" { Box::new(std::io::stdout()) } else { Box::new(std::fs::File::create(path)?) })
+}
+
 /// Writes a value as JSON.
 pub(crate) fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(anyhow::Error::from)?;

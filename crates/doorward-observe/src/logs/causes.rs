@@ -1,14 +1,17 @@
 //! Error logs beside access logs: which line says why a request was refused.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use doorward_diagnose::testimony::Tie;
-use doorward_record::access::Line;
-use doorward_record::error::{self, Asked, Clock, Joiner};
+use doorward_record::access::{Line, Reader, Scratch};
+use doorward_record::error::{self, Asked, Clock, Joiner, Kind, Writer};
+use doorward_record::figures::{Class, Sure, Told};
 use jiff::tz::{Offset, TimeZone};
 
 use super::blocks::{self, Cutter};
+use super::coverage::{self, Coverage, Links};
 use super::heard::Heard;
 use super::mixed::{self, Overheard};
 use super::open::{self, OpenError, Opened};
@@ -17,6 +20,8 @@ use super::open::{self, OpenError, Opened};
 const MAX_LINES: usize = 600_000;
 /// Bytes of a file by which it is known for an error log.
 const SAMPLE_BYTES: usize = 64 * 1024;
+/// Blocks of an access log in which refusals are looked for that have their lines in an error log.
+const LOOKED_AT: u64 = 16;
 /// The place of a line: the number of its file above, the offset in it below.
 const OFFSET_BITS: u32 = 44;
 /// The number of no file: that of lines that stood among those of requests.
@@ -27,10 +32,29 @@ const OVERHEARD: u64 = (1 << (u64::BITS - OFFSET_BITS - 1)) - 1;
 pub struct Causes {
     joiner: Mutex<Joiner>,
     files: Vec<PathBuf>,
+    /// For each file, where its blocks begin, and how many lines stand before each.
+    marks: Vec<Vec<(u64, u64)>>,
+    /// Who wrote each file, where that is one server.
+    writers: Vec<Option<Writer>>,
+    /// What each file covers.
+    covered: Vec<Coverage>,
+    /// For each access log, the error logs that are of the same server.
+    links: HashMap<PathBuf, Links>,
     /// What was said since logs are followed.
     heard: Heard,
     /// Lines that stood among those of requests.
     overheard: Overheard,
+}
+
+/// A line of an error log, fit to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// The file.
+    pub file: PathBuf,
+    /// The line's number, from 1; absent where it came while logs were followed, or stood among requests.
+    pub line: Option<u64>,
+    /// The line.
+    pub text: String,
 }
 
 impl Default for Causes {
@@ -38,21 +62,27 @@ impl Default for Causes {
         Self {
             joiner: Mutex::new(Joiner::new(MAX_LINES)),
             files: Vec::new(),
+            marks: Vec::new(),
+            writers: Vec::new(),
+            covered: Vec::new(),
+            links: HashMap::new(),
             heard: Heard::default(),
             overheard: Overheard::default(),
         }
     }
 }
 
-/// What an error log says of one request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cause {
-    /// The id of the reason.
-    pub reason: &'static str,
-    /// Where the line stands, see [`Causes::quote`].
-    pub place: u64,
-    /// How surely the line is the request's.
-    pub tie: Tie,
+impl Quote {
+    /// The file, with the line's number where it is known.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let file = self.file.display();
+        self.line.map_or_else(|| file.to_string(), |line| format!("{file}:{line}"))
+    }
+
+    fn unnumbered((file, text): (String, String)) -> Self {
+        Self { file: file.into(), line: None, text }
+    }
 }
 
 impl Causes {
@@ -75,6 +105,11 @@ impl Causes {
             let mut joiner = self.joiner.lock().unwrap_or_else(PoisonError::into_inner);
             joiner.add(&found, OVERHEARD << OFFSET_BITS | place);
         })
+    }
+
+    /// Whose logs were taken in.
+    pub fn writers(&self) -> impl Iterator<Item = Writer> + '_ {
+        self.writers.iter().flatten().copied()
     }
 
     /// The files that were taken in.
@@ -109,13 +144,22 @@ impl Causes {
         let number = self.files.len() as u64;
         self.files.push(path.to_owned());
         let joiner = self.joiner.get_mut().unwrap_or_else(PoisonError::into_inner);
+        self.writers.push(match error::detect(&String::from_utf8_lossy(&sample(path)?)) {
+            Some(Kind::Error(writer)) => Some(writer),
+            _ => None,
+        });
+        let mut covered = Coverage::default();
         let mut buffer = blocks::buffer();
-        let mut offset = 0_u64;
+        let (mut offset, mut lines) = (0_u64, 0_u64);
+        let mut marks = Vec::new();
         let mut take = |block: &[u8]| {
-            error::scan(block, true, clock, |line, at| {
+            marks.push((offset, lines));
+            let scanned = error::scan(block, true, clock, |line, at| {
+                covered.take(line);
                 joiner.add(line, number << OFFSET_BITS | (offset + at as u64));
             });
             offset += block.len() as u64;
+            lines += scanned.lines;
         };
         match opened {
             Opened::File(file, bytes) => {
@@ -134,50 +178,135 @@ impl Causes {
                 }
             }
         }
+        self.marks.push(marks);
+        self.covered.push(covered);
         Ok(())
     }
 
-    /// What the error logs say of a request that was not open.
+    /// What the error logs say of a request that was not open. `tells_user`: whether its format has the user's name.
     #[must_use]
-    pub fn of(&self, line: &Line<'_>) -> Option<Cause> {
+    pub fn of(&self, line: &Line<'_>, tells_user: bool) -> Option<Told> {
         if self.is_empty() {
             return None;
         }
-        let text = |bytes: Option<&'_ [u8]>| bytes.and_then(|bytes| std::str::from_utf8(bytes).ok().map(str::to_owned));
-        let (method, target, id) = (text(line.method), text(line.target), text(line.log_id.or(line.request_id)));
-        let asked = Asked {
-            client: line.address(),
-            method: method.as_deref().unwrap_or_default(),
-            target: target.as_deref().unwrap_or_default(),
-            time_s: line.time_s?,
-            duration_s: line.duration_us.map_or(0, |duration| i64::try_from(duration / 1_000_000).unwrap_or(0)),
-            is_start: line.starts,
-            status: line.status?,
-            id: id.as_deref(),
+        let answer =
+            asked(line, tells_user, |asked| self.joiner.lock().unwrap_or_else(PoisonError::into_inner).answer(asked))??;
+        let sure = match answer.tie {
+            Tie::Exact => Sure::ExactId,
+            Tie::Close => Sure::Request,
+            Tie::Loose => Sure::Path,
         };
-        let answer = self.joiner.lock().unwrap_or_else(PoisonError::into_inner).answer(&asked)?;
-        Some(Cause { reason: answer.message.reasons.first()?, place: answer.place, tie: answer.tie })
+        Some(Told { reasons: answer.reasons, sure: Some(sure), place: Some(answer.place), says: None })
+    }
+
+    /// What the silence of the error logs says of a request that was refused, where it is proven: see [`coverage`].
+    #[must_use]
+    pub(super) fn silence(&self, line: &Line<'_>, tells_user: bool, links: &Links) -> Option<Told> {
+        let second = line.time_s?;
+        let covering = links.iter().find_map(|(number, link)| {
+            let writer =
+                self.writers.get(*number).copied().flatten().filter(|writer| coverage::is_talkative(*writer))?;
+            let covers = link.speaks_for(line.host) && self.covered.get(*number)?.covers(second);
+            covers.then_some(writer)
+        })?;
+        let silent = asked(line, tells_user, |asked| {
+            self.joiner.lock().unwrap_or_else(PoisonError::into_inner).is_silent(asked)
+        })?;
+        silent.then(|| Told {
+            sure: Some(Sure::Elimination),
+            says: Some(covering.name().to_owned()),
+            ..Told::default()
+        })
+    }
+
+    /// Finds which of the error logs are of the server that wrote this access log, by the requests that have their lines there.
+    pub(super) fn link(&mut self, path: &Path, reader: &Reader) -> Result<(), OpenError> {
+        let mut links = Links::new();
+        let mut scratch = Scratch::default();
+        for block in spread(path)? {
+            for raw in block.split(|byte| *byte == b'\n') {
+                let Ok(line) = reader.read(raw, &mut scratch) else { continue };
+                if line.status.is_none_or(|status| Class::of(status) != Class::Refused) {
+                    continue;
+                }
+                let joiner = self.joiner.get_mut().unwrap_or_else(PoisonError::into_inner);
+                let place = asked(&line, reader.is_combined(), |asked| joiner.look(asked)).flatten();
+                if let Some(number) = place.and_then(|place| usize::try_from(place >> OFFSET_BITS).ok()) {
+                    links.entry(number).or_default().join(line.host);
+                }
+            }
+        }
+        self.links.insert(path.to_owned(), links);
+        Ok(())
+    }
+
+    /// The error logs of an access log.
+    pub(super) fn links(&self, name: &str) -> Links {
+        self.links.get(Path::new(name)).cloned().unwrap_or_default()
     }
 
     /// The line at a place, fit to be shown. Absent where its file was compressed.
     #[must_use]
-    pub fn quote(&self, place: u64) -> Option<(String, String)> {
+    pub fn quote(&self, place: u64) -> Option<Quote> {
         if Heard::holds(place) {
-            return self.heard.quote(place);
+            return self.heard.quote(place).map(Quote::unnumbered);
         }
-        if place >> OFFSET_BITS == OVERHEARD {
-            return self.overheard.quote(place & ((1 << OFFSET_BITS) - 1));
+        let number = place >> OFFSET_BITS;
+        if number == OVERHEARD {
+            return self.overheard.quote(place & ((1 << OFFSET_BITS) - 1)).map(Quote::unnumbered);
         }
-        let path = self.files.get(usize::try_from(place >> OFFSET_BITS).ok()?)?;
+        let number = usize::try_from(number).ok()?;
+        let (path, marks) = (self.files.get(number)?, self.marks.get(number)?);
         let offset = place & ((1 << OFFSET_BITS) - 1);
+        let before = marks.partition_point(|(begin, _)| *begin <= offset).checked_sub(1)?;
+        let (begin, lines) = marks.get(before)?;
         let Ok(Opened::File(file, _)) = open::open(path) else { return None };
-        let mut buffer = vec![0; SAMPLE_BYTES];
-        let read = std::os::unix::fs::FileExt::read_at(&file, &mut buffer, offset).ok()?;
-        let text = buffer.get(..read)?;
-        let end = memchr::memchr(b'\n', text).unwrap_or(read);
-        let line = String::from_utf8_lossy(text.get(..end)?);
-        Some((path.display().to_string(), doorward_diagnose::testimony::quotation(&line)))
+        let ahead = usize::try_from(offset - begin).ok()?;
+        let mut buffer = vec![0; ahead + SAMPLE_BYTES];
+        let read = std::os::unix::fs::FileExt::read_at(&file, &mut buffer, *begin).ok()?;
+        let (above, text) = buffer.get(..read)?.split_at_checked(ahead)?;
+        let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
+        let text = doorward_diagnose::testimony::quotation(&String::from_utf8_lossy(text.get(..end)?));
+        let line = lines + memchr::memchr_iter(b'\n', above).count() as u64 + 1;
+        Some(Quote { file: path.clone(), line: Some(line), text })
     }
+}
+
+/// Asks for the line of a request; absent where the access line has no time or no status.
+fn asked<T>(line: &Line<'_>, tells_user: bool, ask: impl FnOnce(&Asked<'_>) -> T) -> Option<T> {
+    let text = |bytes: Option<&'_ [u8]>| bytes.and_then(|bytes| std::str::from_utf8(bytes).ok().map(str::to_owned));
+    let (method, target, id) = (text(line.method), text(line.target), text(line.log_id.or(line.request_id)));
+    let user = text(line.user);
+    Some(ask(&Asked {
+        client: line.address(),
+        method: method.as_deref().unwrap_or_default(),
+        target: target.as_deref().unwrap_or_default(),
+        time_s: line.time_s?,
+        duration_s: line.duration_us.map_or(0, |duration| i64::try_from(duration / 1_000_000).unwrap_or(0)),
+        is_start: line.starts,
+        status: line.status?,
+        id: id.as_deref(),
+        connection: line.connection,
+        user: user.as_deref(),
+        tells_user: tells_user || line.user.is_some(),
+    }))
+}
+
+/// Blocks of a file from its begin to its end; of a compressed one the first.
+fn spread(path: &Path) -> Result<Vec<Vec<u8>>, OpenError> {
+    let told = |error| OpenError { name: path.display().to_string(), error };
+    let Opened::File(file, bytes) = open::open(path)? else { return Ok(vec![sample(path)?]) };
+    let count = blocks::count(bytes);
+    let step = count.div_ceil(LOOKED_AT).max(1);
+    let mut buffer = blocks::buffer();
+    let mut list = Vec::new();
+    let mut number = 0;
+    while number < count {
+        let block = blocks::read_block(&file, number, &mut buffer).map_err(told)?;
+        list.push(block.get(..SAMPLE_BYTES).unwrap_or(block).to_vec());
+        number += step;
+    }
+    Ok(list)
 }
 
 /// The clock of a log, by its offset from universal time.
@@ -238,11 +367,12 @@ mod tests {
         causes.take(&path, 7200).unwrap();
         let access = b"192.0.2.9 - - [01/Oct/2026:02:00:06 +0200] \"GET /b HTTP/1.1\" 403 153 \"-\" \"a\"";
         let line = doorward_record::access::combined::read(access).unwrap();
-        let cause = causes.of(&line).unwrap();
-        assert!(!cause.reason.is_empty());
-        assert!(causes.quote(cause.place).unwrap().1.contains("access forbidden by rule"));
+        let cause = causes.of(&line, true).unwrap();
+        assert!(cause.reason().is_some());
+        assert!(causes.quote(cause.place.unwrap()).unwrap().text.contains("access forbidden by rule"));
+        assert_eq!(causes.quote(cause.place.unwrap()).unwrap().line, 2);
         let other = b"192.0.2.8 - - [01/Oct/2026:02:00:06 +0200] \"GET /b HTTP/1.1\" 403 153 \"-\" \"a\"";
-        assert_eq!(causes.of(&doorward_record::access::combined::read(other).unwrap()), None);
+        assert_eq!(causes.of(&doorward_record::access::combined::read(other).unwrap(), true), None);
         std::fs::remove_file(&path).unwrap();
     }
 }

@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use doorward_record::access::{self, Filter, Line, Reader, Scratch, Unparsed, combined};
 use doorward_record::error;
 use doorward_record::figures::disagree::{Disagreement, Kind};
-use doorward_record::figures::{Class, Ranges, Tally, Told};
+use doorward_record::figures::report::advice::Advice;
+use doorward_record::figures::{Class, Ranges, Sure, Tally, Told};
 
-use super::causes::{self, Cause, Causes};
+use super::causes::{self, Causes};
+use super::coverage::Links;
 use super::engine::Work;
 use super::formats::Formats;
 use super::geo::{Geo, Remembered};
+use super::met::Met;
 use super::mixed::{self, Stream};
 use super::open::OpenError;
 
@@ -33,6 +36,10 @@ pub struct Counting {
     pub faults: Vec<OpenError>,
     /// Decides each line again by an access map, where there is one.
     pub judge: Option<Box<Judge>>,
+    /// Is shown each request that was not open, with what is told of its cause.
+    pub each: Option<Box<Each>>,
+    /// The formats that sources were found to be in.
+    pub met: Met,
 }
 
 /// A disagreement with the map, and the number of the map's route.
@@ -45,6 +52,9 @@ pub struct Judged {
     /// The map's route, as written there.
     pub route: String,
 }
+
+/// Is shown a request that was not open, and may ask for the line that tells its cause.
+pub type Each = dyn for<'l> Fn(&Line<'l>, &Told, &Causes) + Send + Sync;
 
 /// Says whether a line disagrees with the access map.
 pub type Judge = dyn for<'l> Fn(&Line<'l>) -> Option<Judged> + Send + Sync;
@@ -85,12 +95,35 @@ impl Counting {
                 self.faults.push(fault);
             }
         }
+        if !self.causes.is_empty() {
+            for path in &access {
+                if let Err(fault) = self.link(path) {
+                    self.faults.push(fault);
+                }
+            }
+        }
         access
+    }
+
+    /// Finds the error logs of the server that writes an access log.
+    fn link(&mut self, path: &Path) -> Result<(), OpenError> {
+        let sample = causes::sample(path)?;
+        let reader = self.format.clone().or_else(|| self.formats.of(path, &sample));
+        match reader.or_else(|| access::detect(&sample).reader) {
+            Some(reader) => self.causes.link(path, &reader),
+            None => Ok(()),
+        }
+    }
+
+    /// Which changes of formats would make the causes surer. `named` is the format's string, where it was named.
+    #[must_use]
+    pub fn advice(&self, named: Option<&str>) -> Vec<Advice> {
+        self.met.advice(self.causes.writers(), named)
     }
 
     /// Counts a request.
     #[inline]
-    fn count(&self, gathered: &mut Counted<'_>, line: &Line<'_>) {
+    fn count(&self, gathered: &mut Counted<'_>, line: &Line<'_>, about: &About) {
         if !self.filter.is_empty() && !self.filter.keeps(line) {
             *gathered.passed_over += 1;
             return;
@@ -102,7 +135,7 @@ impl Counting {
             let spot = gathered.places.of(&self.geo, address);
             tally.places.add(&spot.country, &spot.system, Class::of(line.status.unwrap_or(0)));
         }
-        tally.add(line, &self.ranges, |line| self.told(line));
+        tally.add(line, &self.ranges, |line| self.told(line, about));
         self.disagree(tally, line);
     }
 
@@ -115,29 +148,36 @@ impl Counting {
     }
 
     /// What is told of the cause of a request that was not open.
-    fn told(&self, line: &Line<'_>) -> Told {
-        told(self.causes.of(line), line)
+    fn told(&self, line: &Line<'_>, about: &About) -> Told {
+        let refused = line.status.is_some_and(|status| Class::of(status) == Class::Refused);
+        let silence = || self.causes.silence(line, about.quick, &about.links).filter(|_| refused);
+        let told = told(self.causes.of(line, about.quick), line).or_else(silence).unwrap_or_default();
+        if let Some(each) = &self.each {
+            each(line, &told, &self.causes);
+        }
+        told
     }
 }
 
 /// What is told of a line by the error log, or else by itself.
-pub(super) fn told(cause: Option<Cause>, line: &Line<'_>) -> Told {
-    match cause {
-        Some(cause) => Told { reason: Some(cause.reason), place: Some(cause.place) },
-        None => Told { reason: stated(line), place: None },
-    }
+pub(super) fn told(cause: Option<Told>, line: &Line<'_>) -> Option<Told> {
+    cause.or_else(|| stated(line))
 }
 
-/// The reason that the access log itself states.
-fn stated(line: &Line<'_>) -> Option<&'static str> {
-    let sub_status = line.sub_status?;
-    error::iis(line.status?, sub_status)?.reasons.first().copied()
+/// What the access line itself states.
+fn stated(line: &Line<'_>) -> Option<Told> {
+    let stated = error::stated(line)?;
+    Some(Told { reasons: stated.reasons, sure: Some(Sure::AccessLine), place: None, says: Some(stated.says) })
 }
 
 /// One source's format.
 #[derive(Debug)]
 pub struct About {
     reader: Option<Reader>,
+    /// Whether all lines are in the form that is read quickest, which has the user's name.
+    quick: bool,
+    /// The error logs of the same server.
+    links: Links,
     stream: Stream,
     name: String,
     /// The offset of the server's clock.
@@ -173,7 +213,17 @@ impl Work for Counting {
         // What the first lines of a journal do not tell later ones may.
         let stays = self.format.is_some() || !stream.is_everybodys;
         let reader = detected.filter(|_| stays).or_else(|| stream.is_mixed.then(access::any));
-        About { reader, stream, name: name.to_owned(), zone_s: causes::zone_s(sample).unwrap_or(0) }
+        if let Some(reader) = &reader {
+            self.met.see(reader, sample);
+        }
+        About {
+            quick: reader.as_ref().is_some_and(Reader::is_combined),
+            reader,
+            links: self.causes.links(name),
+            stream,
+            name: name.to_owned(),
+            zone_s: causes::zone_s(sample).unwrap_or(0),
+        }
     }
 
     fn is_ordered(&self, about: &About) -> bool {
@@ -187,7 +237,7 @@ impl Work for Counting {
     fn take(&self, gathered: &mut Gathered, about: &About, block: &[u8]) {
         let Gathered { tally, passed_over, places, scratch } = gathered;
         about.each(block, scratch, |line, read| match read {
-            Ok(read) => self.count(&mut Counted { tally, passed_over, places }, read),
+            Ok(read) => self.count(&mut Counted { tally, passed_over, places }, read, about),
             Err(_) if about.stream.is_mixed && self.causes.overhear(&about.name, line, about.zone_s) => {}
             Err(_) if about.stream.is_everybodys => {}
             Err(unparsed) => tally.add_unparsed(line, &unparsed),
@@ -205,10 +255,13 @@ impl About {
         mut take: impl FnMut(&[u8], Result<&Line<'_>, Unparsed>),
     ) {
         let Some(reader) = &self.reader else { return };
-        let quick = reader.is_combined();
         let mut read = Line::default();
         for line in lines(block) {
-            if quick && line.len() <= access::MAX_LINE_BYTES && combined::read_into(line, &mut read) && !read.escaped {
+            if self.quick
+                && line.len() <= access::MAX_LINE_BYTES
+                && combined::read_into(line, &mut read)
+                && !read.escaped
+            {
                 take(line, Ok(&read));
                 continue;
             }

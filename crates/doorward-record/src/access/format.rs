@@ -1,7 +1,7 @@
 //! The formats by name.
 
 /// A format of access logs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// The Common Log Format.
     Common,

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use doorward_diagnose::testimony::Tie;
 use foldhash::fast::RandomState;
 
-use super::join::{last_name, normal, place};
+use super::join::{Kept, is_odd, last_name, normal, of_message, place};
 use super::line::{Capture, ErrorLine, Writer};
 use super::messages::{Message, Part};
 
@@ -42,6 +42,12 @@ pub struct Asked<'a> {
     pub status: u16,
     /// The id of the request, where the line has one; `-` is none.
     pub id: Option<&'a str>,
+    /// The number of the connection, where the line has one.
+    pub connection: Option<u64>,
+    /// The user, where the line has one.
+    pub user: Option<&'a str>,
+    /// Whether the line would have the user if there were one.
+    pub tells_user: bool,
 }
 
 /// The line that a refusal got.
@@ -49,6 +55,8 @@ pub struct Asked<'a> {
 pub struct Answer {
     /// What it means.
     pub message: &'static Message,
+    /// Those of its reasons that the request leaves, the likeliest first.
+    pub reasons: Vec<&'static str>,
     /// How surely it is the refusal's.
     pub tie: Tie,
     /// Where it stands: what was given with the line.
@@ -64,11 +72,18 @@ struct Entry {
     place: u64,
     /// The hash of method and target, or of the path alone; 0 where the line has neither.
     request: u64,
-    /// The hash of the place's last name.
-    name: u32,
+    /// The hashes of the place's last name and of the folder that it is in; 0 where the line tells no place.
+    spot: [u32; 2],
+    /// Whether the place is a folder, for whatever is in it.
+    is_folder: bool,
+    /// The hash of the user's name; 0 where the line has none.
+    user: u32,
+    /// The hashes of the last name of the path on disk and of its folder; 0 where the line has none.
+    on_disk: [u32; 2],
     time_s: u32,
     rule: u32,
     used: bool,
+    has_odd_user: bool,
     /// The line before this one with the same key.
     previous: u64,
     /// The line before this one with the same id.
@@ -128,7 +143,10 @@ impl Joiner {
         else {
             return;
         };
-        let id = line.id.map(|id| self.hash(("id", id)));
+        let id = line.id.map(|id| self.hash(("id", id))).or_else(|| {
+            let request = self.request_of(line);
+            line.connection.zip(request).map(|(connection, request)| self.hash(("connection", connection, request)))
+        });
         let key = line.client.map(|client| self.key(client, self.request_of(line)));
         if id.is_none() && key.is_none() {
             return;
@@ -144,10 +162,14 @@ impl Joiner {
                 .request_of(line)
                 .or_else(|| spoken.as_deref().map(|path| self.hash(("path", normal(path)))))
                 .unwrap_or(0),
-            name: spoken.as_deref().map_or(0, |path| self.name(path)),
+            spot: spoken.as_deref().map_or([0; 2], |path| self.spot(path)),
+            is_folder: spoken.as_deref().is_some_and(|path| is_access_file(path) || path.ends_with('/')),
+            user: self.user(line),
+            on_disk: self.on_disk(line),
             time_s,
             rule: line.values.get(Capture::Rule).and_then(|rule| rule.parse().ok()).unwrap_or(0),
             used: line.contested && message.part == Part::Accompanies,
+            has_odd_user: line.value(Capture::User).is_some_and(|user| is_odd(&user)),
             previous,
             same_id,
         };
@@ -162,32 +184,78 @@ impl Joiner {
 
     /// The line that says why this request was refused. Each line is given once.
     pub fn answer(&mut self, asked: &Asked<'_>) -> Option<Answer> {
+        let (number, tie) = self.found(asked)?;
+        self.take(number, tie, asked)
+    }
+
+    /// Whether a request has its line, tied by more than a path; nothing is used up.
+    #[must_use]
+    pub fn look(&self, asked: &Asked<'_>) -> Option<u64> {
+        let (number, tie) = self.found(asked)?;
+        self.entry(number).filter(|_| tie > Tie::Loose).map(|entry| entry.place)
+    }
+
+    /// Whether nothing stands in the way of taking the silence about a request for silence: no line was let go that could have been
+    /// its, and none of its client at that time leaves open what it is about.
+    #[must_use]
+    pub fn is_silent(&self, asked: &Asked<'_>) -> bool {
+        let (from, to) = asked.span();
+        let kept_from = self.entries.front().map_or(i64::MAX, |entry| i64::from(entry.time_s));
+        let Some(client) = asked.client.filter(|_| self.dropped == 0 || kept_from < from) else { return false };
+        let mut number = self.last.get(&self.key(client, None)).copied().unwrap_or(NONE);
+        for _ in 0..MAX_LOOKED_AT {
+            let Some(entry) = self.entry(number).filter(|entry| i64::from(entry.time_s) >= from) else { return true };
+            if i64::from(entry.time_s) <= to && (entry.spot == [0; 2] || entry.is_folder) {
+                return false;
+            }
+            number = entry.previous;
+        }
+        false
+    }
+
+    /// The line of a request.
+    fn found(&self, asked: &Asked<'_>) -> Option<(u64, Tie)> {
+        let whole = self.hash((asked.method, asked.target));
         let by_id = asked.id.filter(|id| *id != "-").and_then(|id| self.ids.get(&self.hash(("id", id))).copied());
-        if let Some(answer) = by_id.and_then(|number| self.take_by_id(number)) {
-            return Some(answer);
+        if let Some(number) = by_id.and_then(|number| self.of_id(number)) {
+            return Some((number, Tie::Exact));
+        }
+        let connection = asked.connection.map(|connection| self.hash(("connection", connection, whole)));
+        let by_connection = connection.and_then(|key| self.ids.get(&key).copied()).unwrap_or(NONE);
+        let by_connection = self.nearest(by_connection, asked, |entry| entry.same_id, |_| Some((Tie::Exact, 0)));
+        if by_connection.is_some() {
+            return by_connection;
         }
         let client = asked.client?;
-        let whole = self.hash((asked.method, asked.target));
         let exact = self.last.get(&self.key(client, Some(whole))).copied().unwrap_or(NONE);
-        let found = self.nearest(exact, asked, |_| Some(Tie::Close));
-        let found = found.or_else(|| {
-            let path = self.hash(("path", normal(asked.target)));
-            let name = self.name(&normal(asked.target));
+        let found = self.nearest(exact, asked, |entry| entry.previous, |_| Some((Tie::Close, 0)));
+        found.or_else(|| {
+            let target = normal(asked.target);
+            let path = self.hash(("path", target.as_str()));
+            let names = self.spot(&target);
             let any = self.last.get(&self.key(client, None)).copied().unwrap_or(NONE);
-            self.nearest(any, asked, |entry| match (entry.request, entry.name) {
-                (request, _) if request == path => Some(Tie::Close),
-                (_, known) if known == name && known != 0 => Some(Tie::Close),
-                (_, 0) => Some(Tie::Loose),
-                _ => None,
-            })
-        });
-        found.and_then(|(number, tie)| self.take(number, tie))
+            self.nearest(
+                any,
+                asked,
+                |entry| entry.previous,
+                |entry| {
+                    if entry.request == path { Some((Tie::Close, 0)) } else { entry.tail(names, asked.status) }
+                },
+            )
+        })
     }
 
     /// The best of a chain of lines: the surest, then the nearest.
-    fn nearest(&self, last: u64, asked: &Asked<'_>, tie: impl Fn(&Entry) -> Option<Tie>) -> Option<(u64, Tie)> {
+    fn nearest(
+        &self,
+        last: u64,
+        asked: &Asked<'_>,
+        before: impl Fn(&Entry) -> u64,
+        tie: impl Fn(&Entry) -> Option<(Tie, u8)>,
+    ) -> Option<(u64, Tie)> {
         let (from, to) = asked.span();
-        let mut best: Option<(Tie, bool, i64, u64)> = None;
+        let user = asked.user.map(|user| self.short(("user", user)));
+        let mut best: Option<(Tie, u8, bool, bool, i64, u64)> = None;
         let mut number = last;
         for _ in 0..MAX_LOOKED_AT {
             let Some(entry) = self.entry(number) else { break };
@@ -200,22 +268,28 @@ impl Joiner {
             if time <= to
                 && !entry.used
                 && fits
-                && let Some(tie) = tie(entry)
+                && entry.may_be_of(user, asked.tells_user)
+                && let Some((tie, agreeing)) = tie(entry)
             {
-                let candidate = (tie, refuses, -(time - asked.time_s).abs(), number);
+                let by_user = user.is_some_and(|user| user == entry.user);
+                let candidate = (tie, agreeing, by_user, refuses, -(time - asked.time_s).abs(), number);
                 best = best.max(Some(candidate));
             }
-            number = entry.previous;
+            number = before(entry);
         }
-        best.map(|(tie, _, _, number)| (number, tie))
+        best.map(|(tie, .., number)| (number, tie))
     }
 
     /// The answer of a line, which is then used up; with the rules of the same request.
-    fn take(&mut self, number: u64, tie: Tie) -> Option<Answer> {
+    fn take(&mut self, number: u64, tie: Tie, asked: &Asked<'_>) -> Option<Answer> {
+        let named = self.name(last_name(&normal(asked.target)));
         let at = usize::try_from(number.checked_sub(self.base)?).ok()?;
         let entry = self.entries.get_mut(at)?;
         entry.used = true;
         let (message, place, same_id) = (entry.message, entry.place, entry.same_id);
+        let elsewhere = entry.on_disk != [0; 2] && !entry.on_disk.contains(&named);
+        let kept = Kept { elsewhere, has_odd_user: entry.has_odd_user };
+        let reasons = of_message(message, kept, asked.method, asked.target, asked.status);
         let mut rules = Vec::new();
         let mut earlier = same_id;
         while let Some(entry) = self.entry(earlier).filter(|_| rules.len() < MAX_RULES) {
@@ -225,11 +299,11 @@ impl Joiner {
             earlier = entry.same_id;
         }
         rules.reverse();
-        Some(Answer { message, tie, place, rules })
+        Some(Answer { message, reasons, tie, place, rules })
     }
 
     /// The refusing line among those with an id, or the last of them.
-    fn take_by_id(&mut self, last: u64) -> Option<Answer> {
+    fn of_id(&self, last: u64) -> Option<u64> {
         let mut number = last;
         let mut refusing = None;
         for _ in 0..MAX_LOOKED_AT {
@@ -241,7 +315,7 @@ impl Joiner {
             number = entry.same_id;
         }
         let unused = self.entry(last).is_some_and(|entry| !entry.used).then_some(last);
-        self.take(refusing.or(unused)?, Tie::Exact)
+        refusing.or(unused)
     }
 
     /// A line that is still kept.
@@ -275,10 +349,35 @@ impl Joiner {
         self.hash((client.to_canonical(), request))
     }
 
-    /// The hash of the last name of a path, never 0 for a name.
-    fn name(&self, path: &str) -> u32 {
-        let name = last_name(path);
-        if name.is_empty() { 1 } else { u32::try_from(self.hash(("name", name)) >> 32).unwrap_or(0) | 1 }
+    /// The hashes of the last name of the path on disk and of its folder's.
+    fn on_disk(&self, line: &ErrorLine<'_>) -> [u32; 2] {
+        line.path().map_or([0; 2], |path| {
+            let (folder, last) = halves(&path);
+            [self.name(last), self.name(last_name(folder))]
+        })
+    }
+
+    /// The hashes of a place's last name and of its folder's; of an access file's, those of the folder that it is for.
+    fn spot(&self, path: &str) -> [u32; 2] {
+        let path = if is_access_file(path) { halves(path).0 } else { path };
+        let (folder, last) = halves(path);
+        [self.name(last), self.name(last_name(folder))]
+    }
+
+    /// The hash of the user's name that a line has, where nobody could have made it up by sending bytes that are no name.
+    fn user(&self, line: &ErrorLine<'_>) -> u32 {
+        let user = line.value(Capture::User).filter(|user| !is_odd(user) && line.writer == Writer::Apache);
+        user.map_or(0, |user| self.short(("user", user.as_ref())))
+    }
+
+    /// The hash of a name, never 0 for a name.
+    fn name(&self, name: &str) -> u32 {
+        if name.is_empty() { 1 } else { self.short(("name", name)) }
+    }
+
+    /// A hash of 32 bits that is never 0.
+    fn short(&self, value: impl Hash) -> u32 {
+        u32::try_from(self.hash(value) >> 32).unwrap_or(0) | 1
     }
 
     fn hash(&self, value: impl Hash) -> u64 {
@@ -286,9 +385,43 @@ impl Joiner {
     }
 }
 
-/// The place that the line speaks of: its target or the path in its message.
+/// The place that the line speaks of: its target, the path in its message, or a script's bare name.
 fn spoken(line: &ErrorLine<'_>) -> Option<String> {
-    line.target.map(str::to_owned).or_else(|| place(line))
+    let bare = || line.value(Capture::File).filter(|file| !file.contains('/')).map(std::borrow::Cow::into_owned);
+    line.target.map(str::to_owned).or_else(|| place(line)).or_else(bare)
+}
+
+/// A path's folder and its last name.
+fn halves(path: &str) -> (&str, &str) {
+    let trimmed = path.trim_end_matches('/');
+    trimmed.rsplit_once('/').unwrap_or(("", trimmed))
+}
+
+/// Whether a path is that of a file that speaks for its folder, such as `.htaccess`.
+fn is_access_file(path: &str) -> bool {
+    last_name(path).starts_with(".ht")
+}
+
+impl Entry {
+    /// How well a path on disk fits a target that ends in these names: two names that agree are more than one.
+    fn tail(&self, [last, folder]: [u32; 2], status: u16) -> Option<(Tie, u8)> {
+        const ROOT: u32 = 1;
+        let [name, above] = self.spot;
+        match name {
+            // The line tells no place: only what few other requests meet at the same time can be meant.
+            0 => (status >= 500 && !self.message.statuses.is_empty()).then_some((Tie::Loose, 0)),
+            _ if name == last && name != ROOT => Some((Tie::Loose, if above == folder { 3 } else { 2 })),
+            _ if self.is_folder && name == folder && name != ROOT => Some((Tie::Loose, 2)),
+            // The site's root is some folder on disk.
+            _ if self.is_folder && last == ROOT => Some((Tie::Loose, 1)),
+            _ => None,
+        }
+    }
+
+    /// Whether it may be a request's of this user: the line of another user, or of one where the request had none, is not.
+    fn may_be_of(&self, user: Option<u32>, tells_user: bool) -> bool {
+        self.user == 0 || user.map_or(!tells_user, |user| user == self.user)
+    }
 }
 
 impl Asked<'_> {

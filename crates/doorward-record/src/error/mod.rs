@@ -15,6 +15,7 @@ mod prefix;
 mod scan;
 mod silent;
 mod stamp;
+mod stated;
 
 pub use audit::{AuditEntry, audit};
 pub use detect::{Kind, detect, kind_of};
@@ -26,3 +27,4 @@ pub use prefix::line;
 pub use scan::{MAX_LINE_BYTES, Scanned, lines, scan};
 pub use silent::{ALWAYS, SILENT, Silent, Spoken, excluded};
 pub use stamp::{Clock, Stamp};
+pub use stated::{Stated, stated};

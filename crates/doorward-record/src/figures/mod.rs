@@ -4,11 +4,13 @@
 //! is bounded whatever comes in: what has many values is counted exactly up to a named limit, and beyond it with an error that is stated.
 
 mod agents;
+pub mod causes;
 pub mod change;
 pub mod class;
 pub mod disagree;
 pub mod distinct;
 pub mod few;
+pub mod flap;
 pub mod minutes;
 pub mod names;
 mod pairs;
@@ -25,7 +27,8 @@ pub mod top;
 pub mod who;
 pub mod words;
 
+pub use causes::{Sure, Told};
 pub use class::{Class, Counts};
 pub use report::{Report, Wishes};
-pub use tally::{Tally, Told};
+pub use tally::Tally;
 pub use who::Ranges;

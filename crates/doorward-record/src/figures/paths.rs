@@ -23,6 +23,9 @@ pub struct Opened {
     pub first: u32,
     /// The last one.
     pub last: u32,
+    /// Whether it was refused too.
+    #[serde(default)]
+    pub shut: bool,
 }
 
 /// A hash that is its own hash.
@@ -107,6 +110,7 @@ impl Paths {
         for (hash, theirs) in other.map {
             let route = numbers.get(theirs.route as usize).copied().unwrap_or(0);
             let ours = self.of(hash, || route);
+            ours.shut |= theirs.shut;
             let were_none = ours.times == 0;
             ours.times = ours.times.saturating_add(theirs.times);
             if theirs.times > 0 {

@@ -29,6 +29,9 @@ pub struct Shut {
     pub referrers: Few,
     /// By reasons that were told: the error log's, or the access log's own.
     pub reasons: Few,
+    /// How often a log that covers the time was silent.
+    #[serde(default)]
+    pub unlogged: u64,
     /// By methods.
     pub methods: Few,
     /// By the server behind that answered.
@@ -55,6 +58,7 @@ impl Weighed for Shut {
         self.callers.merge(&other.callers);
         self.referrers.merge(&other.referrers);
         self.reasons.merge(&other.reasons);
+        self.unlogged += other.unlogged;
         self.methods.merge(&other.methods);
         self.upstreams.merge(&other.upstreams);
         self.addresses.merge(other.addresses);

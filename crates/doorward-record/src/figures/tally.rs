@@ -6,8 +6,10 @@ use std::hash::BuildHasher as _;
 use serde::{Deserialize, Serialize};
 
 use super::agents::{self, Agent, Remembered};
+use super::causes::{Causes, Told};
 use super::class::{Class, Counts};
 use super::distinct::Distinct;
+use super::flap::{self, Flap};
 use super::minutes::Minutes;
 use super::names::Names;
 use super::paths::{ByHash, Paths};
@@ -35,15 +37,6 @@ const MAX_NETWORKS: usize = 1 << 15;
 const MAX_JUDGED: usize = 1 << 15;
 /// Statuses that are told apart.
 pub(super) const STATUSES: usize = 1000;
-
-/// What is told of a line beside the line itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Told {
-    /// The id of the reason, where the error log or the access log states it.
-    pub reason: Option<&'static str>,
-    /// Where the line that states it stands, as whoever told it counts places.
-    pub place: Option<u64>,
-}
 
 /// Every figure.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -82,6 +75,10 @@ pub struct Tally {
     /// From where, where a database of addresses tells it.
     #[serde(default)]
     pub places: super::places::Places,
+    #[serde(default)]
+    pub(super) causes: Causes,
+    #[serde(default = "flap::none")]
+    pub(super) flaps: Top<Flap>,
     #[serde(skip)]
     memory: Memory,
 }
@@ -124,6 +121,8 @@ impl Default for Tally {
             links: Top::new(MAX_LINKS),
             disagreed: Top::new(super::disagree::MAX_DISAGREED),
             places: super::places::Places::default(),
+            causes: Causes::default(),
+            flaps: flap::none(),
             memory: Memory::default(),
         }
     }
@@ -188,7 +187,12 @@ impl Tally {
                 opened.last = opened.last.max(minute);
             }
         }
+        let flaps = class == Class::Refused || opened.shut && class == Class::Open;
+        opened.shut |= class == Class::Refused;
         self.paths.bound();
+        if flaps {
+            self.add_flap(line, path, agent.family, class == Class::Open);
+        }
         self.routes.add(route, class);
         self.families.add(agent.family, class);
         let who = if agent.crawler == who::OTHERS {
@@ -297,6 +301,7 @@ impl Tally {
 
     fn add_shut(&mut self, visit: &Visit<'_>, told: &Told) {
         let line = visit.line;
+        self.causes.add(told, visit.status, line.time_s);
         if let Some(method) = line.method {
             let method = String::from_utf8_lossy(method);
             self.methods.change(&method, Counts::default, |counts| counts.add(visit.class));
@@ -329,8 +334,9 @@ impl Tally {
                 if let Some(referrer) = &referrer {
                     shut.referrers.add(referrer, 1);
                 }
-                if let Some(reason) = told.reason {
-                    shut.reasons.add(reason, 1);
+                match told.reason() {
+                    Some(reason) => shut.reasons.add(reason, 1),
+                    None => shut.unlogged += u64::from(told.sure.is_some()),
                 }
                 if let Some(method) = line.method {
                     shut.methods.add(&String::from_utf8_lossy(method), 1);
@@ -371,6 +377,7 @@ impl Tally {
 
     /// Looks up the lines that told reasons, for the paths that were refused most. `quote` knows what places mean.
     pub fn look_up(&mut self, most: usize, quote: impl Fn(u64) -> Option<String>) {
+        self.causes.look_up(&quote);
         let mut counts: Vec<u64> =
             self.shut.iter().filter(|(_, shut)| shut.place.is_some()).map(|(_, shut)| shut.count).collect();
         counts.sort_unstable_by(|one, other| other.cmp(one));
@@ -432,6 +439,8 @@ impl Tally {
         self.links.merge(other.links);
         self.disagreed.merge(other.disagreed);
         self.places.merge(other.places);
+        self.causes.merge(other.causes);
+        self.flaps.merge(other.flaps);
     }
 }
 

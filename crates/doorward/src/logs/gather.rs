@@ -10,6 +10,7 @@ use doorward_record::access::Line;
 use doorward_record::figures::{Ranges, Tally, Wishes};
 
 use super::args::LogsArgs;
+use super::requests::Requests;
 use super::{listed, verify};
 use crate::failure::Failure;
 use crate::output;
@@ -25,7 +26,7 @@ pub(super) fn wishes(args: &LogsArgs, seen: Option<BTreeSet<String>>, crawlers: 
     let listed = listed::sitemaps(&args.input.sitemaps)?;
     let unfetched = listed::search_console(&args.input.search_console)?;
     let (hosts, allowed) = (args.sites.clone(), args.allowed.clone());
-    Ok(Wishes { rows: args.top, hosts, listed, unfetched, seen, allowed, crawlers })
+    Ok(Wishes { rows: args.top, hosts, listed, unfetched, seen, allowed, crawlers, ..Wishes::default() })
 }
 
 /// The addresses that crawlers publish, from the files that are named.
@@ -49,7 +50,7 @@ pub(super) fn ranges(args: &LogsArgs) -> Result<Ranges, Failure> {
     Ok(ranges)
 }
 
-/// The figures of everything that is named.
+/// The figures of everything that is named. What is learnt of the logs' formats is put into the wishes.
 pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(Tally, Geo), Failure> {
     if args.engine.is_some() || args.engine_password.is_some() {
         return Ok((super::engine::tally(args, &wishes.crawlers)?, geo));
@@ -66,6 +67,8 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
         verify::verify(&args.input, &counting, sources, threads, &mut wishes.crawlers)?;
     }
     (counting.ranges, counting.geo) = (wishes.crawlers.clone(), geo);
+    let requests = args.requests.as_deref().map(|path| Requests::create(path, args.anonymize)).transpose()?;
+    counting.each = requests.as_ref().map(Requests::each);
     let sources: Vec<Source> = files.into_iter().map(source).collect();
     let mut tally = Tally::default();
     let outcome = logs::read(&counting, sources, threads, &AtomicU64::new(0));
@@ -74,11 +77,17 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
         passed_over += gathered.passed_over;
         tally.merge(gathered.tally);
     }
+    requests.map_or(Ok(()), |requests| requests.finish())?;
     for path in parts {
         tally.merge(saved(&path)?);
     }
     tally.settle();
-    tally.look_up(QUOTED, |place| counting.causes.quote(place).map(|(file, line)| format!("{file}: {line}")));
+    wishes.has_error_logs = !counting.causes.is_empty();
+    wishes.advice = counting.advice(args.written());
+    tally.look_up(QUOTED, |place| {
+        let quote = counting.causes.quote(place)?;
+        Some(format!("{}: {}", quote.place(), quote.text))
+    });
     let faults: Vec<_> = counting.faults.iter().chain(&outcome.faults).collect();
     for fault in &faults {
         output::note(&format!("warning: {fault}"));

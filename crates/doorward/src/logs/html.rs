@@ -10,8 +10,8 @@ use doorward_record::figures::report::Refused;
 use doorward_record::figures::report::finding::Finding as Found;
 use sha2::{Digest as _, Sha256};
 
-use super::advice;
 use super::tables::{self, Table};
+use super::{advice, causes};
 
 /// The width and height of the chart, in its own units.
 const WIDTH: f64 = 1000.0;
@@ -36,6 +36,8 @@ struct Page<'a> {
     report: &'a Report,
     tables: Vec<Table>,
     routes: Vec<Route>,
+    causes: Vec<causes::Told>,
+    formats: Vec<(String, Vec<String>)>,
     bars: Vec<Bar>,
     most: u64,
     statuses: Vec<Status>,
@@ -103,6 +105,8 @@ pub(super) fn write(report: &Report) -> anyhow::Result<String> {
         // The paths stand below, route by route.
         tables: tables::all(report).into_iter().filter(|table| table.title != tables::PATHS).map(slim).collect(),
         routes,
+        causes: report.causes.iter().map(causes::one).collect(),
+        formats: causes::advice(report),
         bars: bars(report, most),
         most,
         statuses: statuses(report),

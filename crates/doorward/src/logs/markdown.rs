@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use doorward_record::figures::Report;
 
-use super::tables;
+use super::{causes, tables};
 use crate::cli::TableFormat;
 use crate::layout::Grid;
 
 /// Writes the report.
 pub(super) fn write(report: &Report) -> String {
     let mut out = format!("# {}\n\n{}\n", line(&report.verdict()), line(&tables::covers(report)));
+    why(&mut out, report);
     if !report.findings.is_empty() {
         out.push_str("\n## Findings\n\n");
     }
@@ -32,6 +33,23 @@ pub(super) fn write(report: &Report) -> String {
         let _ = writeln!(out, "* {}", line(remark));
     }
     out
+}
+
+/// What was refused for what, and how the next report could be surer.
+fn why(out: &mut String, report: &Report) {
+    let (told, _) = causes::told(report);
+    if !told.is_empty() {
+        out.push_str("\n## Why\n\n");
+    }
+    for cause in told {
+        let _ = writeln!(out, "* {}", line(&cause.head));
+        for further in &cause.lines {
+            let _ = writeln!(out, "  * {}", line(further));
+        }
+    }
+    for (head, lines) in causes::advice(report) {
+        let _ = writeln!(out, "\nTo be surer: {}\n\n```\n{}\n```", line(&head), lines.join("\n"));
+    }
 }
 
 /// Text of a log on one line that makes no markup.

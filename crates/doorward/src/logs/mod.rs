@@ -3,6 +3,7 @@
 mod advice;
 pub(crate) mod args;
 mod ban;
+mod causes;
 mod config;
 mod csv;
 mod engine;
@@ -17,6 +18,7 @@ mod live;
 mod markdown;
 mod prometheus;
 mod pseudonym;
+mod requests;
 mod schema;
 mod state;
 mod tables;
@@ -68,6 +70,9 @@ pub(crate) fn run(args: &LogsArgs) -> Result<Ending, Failure> {
     let ending = ending(&report, args.fail_on);
     if let Some(server) = args.ban_list {
         output::data(&ban::list(&report, server))?;
+        return Ok(ending);
+    }
+    if args.requests.as_deref().is_some_and(|path| path.as_os_str() == "-") {
         return Ok(ending);
     }
     if args.anonymize {

@@ -45,6 +45,11 @@ pub(super) fn write(report: &Report) -> String {
         (format!("{{crawler=\"{}\",claim={claim}}}", escaped(&crawler.name)), crawler.counts.refused)
     });
     head("doorward_logs_crawler_refused", "Refused requests of crawlers.", crawlers.collect());
+    let causes = report.causes.iter().map(|cause| {
+        let kind = serde_json::to_string(&cause.kind).unwrap_or_default();
+        (format!("{{reason=\"{}\",kind={kind}}}", cause.reason.unwrap_or_default()), cause.refused)
+    });
+    head("doorward_logs_cause_refused", "Refused requests by cause, and by how it is told.", causes.collect());
     head("doorward_logs_findings", "Findings.", vec![(String::new(), report.findings.len() as u64)]);
     head("doorward_logs_attacks", "Addresses that attack.", vec![(String::new(), report.attacks.len() as u64)]);
     out

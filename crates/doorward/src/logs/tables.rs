@@ -149,7 +149,7 @@ pub(super) fn paths(rows: &[&Refused], about: &'static str) -> Table {
 }
 
 /// A moment to the minute.
-fn short(moment: Option<&str>) -> String {
+pub(super) fn short(moment: Option<&str>) -> String {
     moment.and_then(|moment| moment.get(..16)).unwrap_or_default().replace('T', " ")
 }
 

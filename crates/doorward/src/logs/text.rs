@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use doorward_record::figures::Report;
 
+use super::causes;
 use super::tables::{self, Table};
 use crate::cli::TableFormat;
 use crate::layout::{Grid, fill};
@@ -19,6 +20,7 @@ pub(super) fn write(report: &Report, colour: bool) -> String {
     fill(&mut verdict, "", "", &report.verdict());
     let _ = writeln!(out, "{bold}{}{plain}", verdict.trim_end());
     fill(&mut out, "", "", &tables::covers(report));
+    why(&mut out, report, bold, plain);
     if !report.findings.is_empty() {
         let _ = writeln!(out, "\n{bold}Findings{plain}");
     }
@@ -42,6 +44,28 @@ pub(super) fn write(report: &Report, colour: bool) -> String {
         fill(&mut out, "note: ", "      ", remark);
     }
     out
+}
+
+/// What was refused for what; and at its end, how the next report could be surer.
+fn why(out: &mut String, report: &Report, bold: &str, plain: &str) {
+    let (told, left_out) = causes::told(report);
+    if !told.is_empty() {
+        let _ = writeln!(out, "\n{bold}Why{plain}");
+    }
+    for cause in told {
+        fill(out, "* ", "  ", &cause.head);
+        cause.lines.iter().for_each(|line| fill(out, "  ", "    ", line));
+    }
+    if left_out > 0 {
+        let _ = writeln!(out, "* {left_out} more causes: `--format json` has them all");
+    }
+    for (head, lines) in causes::advice(report) {
+        fill(out, "To be surer: ", "  ", &head);
+        // To be copied as they stand.
+        for line in lines {
+            let _ = writeln!(out, "    {}", crate::layout::plain(&line));
+        }
+    }
 }
 
 fn samples(out: &mut String, report: &Report) {

@@ -8,10 +8,10 @@ use doorward_record::access::agent::Family;
 use doorward_record::access::{Line, agent};
 use doorward_record::error::{self, Clock};
 use doorward_record::figures::who::Claim;
-use doorward_record::figures::{Class, Tally};
+use doorward_record::figures::{Class, Sure, Tally, Told};
 use jiff::tz::TimeZone;
 
-use super::super::causes;
+use super::super::causes::{self, Quote};
 use super::super::figures::{Counting, Judged, told};
 use super::super::heard::MAX_HEARD;
 use super::source::Source;
@@ -37,7 +37,7 @@ pub struct Seen<'a> {
     /// How surely the error line is the request's; absent where the access log states the reason itself, or nobody does.
     pub tie: Option<Tie>,
     /// The error log and its line.
-    pub quote: Option<(String, String)>,
+    pub quote: Option<Quote>,
     /// How it disagrees with the access map.
     pub judged: Option<Judged>,
     /// Who asked, by the User-Agent.
@@ -101,7 +101,8 @@ impl Ledger {
     /// Keeps the quotes of what is refused most, before the lines are forgotten.
     pub(super) fn look_up(&mut self) {
         let causes = &self.counting.causes;
-        self.tally.look_up(QUOTED, |place| causes.quote(place).map(|(file, line)| format!("{file}: {line}")));
+        self.tally
+            .look_up(QUOTED, |place| causes.quote(place).map(|quote| format!("{}: {}", quote.place(), quote.text)));
         self.looked_up = causes.heard();
     }
 
@@ -138,7 +139,7 @@ impl Ledger {
             return true;
         }
         let class = Class::of(read.status.unwrap_or(0));
-        let cause = if class == Class::Open { None } else { self.counting.causes.of(&read) };
+        let cause = if class == Class::Open { None } else { self.counting.causes.of(&read, reader.is_combined()) };
         if let Some(now) = now
             && class == Class::Refused
             && cause.is_none()
@@ -165,9 +166,11 @@ impl Ledger {
     }
 
     /// Counts a request, and tells of it.
-    fn add(&mut self, log: &str, line: &Line<'_>, cause: Option<causes::Cause>, each: &mut Each<'_>) {
+    fn add(&mut self, log: &str, line: &Line<'_>, cause: Option<Told>, each: &mut Each<'_>) {
         let Self { counting, tally, .. } = self;
-        let told = told(cause, line);
+        let told = told(cause, line).unwrap_or_default();
+        let (reason, tie) = (told.reasons.first().copied(), told.sure.and_then(tie));
+        let quote = told.place.and_then(|place| counting.causes.quote(place));
         tally.add(line, &counting.ranges, |_| told);
         let judged = counting.disagree(tally, line);
         let agent = agent::family(line.agent.unwrap_or_default());
@@ -175,10 +178,8 @@ impl Ledger {
             Family::Crawler(crawler) => Some(counting.ranges.judge(crawler.name, line.address())),
             _ => None,
         };
-        let quote = cause.and_then(|cause| counting.causes.quote(cause.place));
         let class = Class::of(line.status.unwrap_or(0));
-        let tie = cause.map(|cause| cause.tie);
-        each(&Seen { line, log, class, reason: told.reason, tie, quote, judged, agent, claim });
+        each(&Seen { line, log, class, reason, tie, quote, judged, agent, claim });
     }
 
     /// Counts the refusals that have waited long enough; all of them, where no time is given.
@@ -193,5 +194,15 @@ impl Ledger {
     /// When the next refusal has waited long enough.
     pub(super) fn due(&self) -> Option<Instant> {
         self.held.front().map(|held| held.until)
+    }
+}
+
+/// How surely an error line is the request's; absent where none tells the cause.
+fn tie(sure: Sure) -> Option<Tie> {
+    match sure {
+        Sure::ExactId => Some(Tie::Exact),
+        Sure::Request => Some(Tie::Close),
+        Sure::Path => Some(Tie::Loose),
+        _ => None,
     }
 }

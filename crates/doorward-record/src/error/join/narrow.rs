@@ -2,13 +2,55 @@
 //! could not have been.
 
 use super::super::line::{Capture, ErrorLine, Writer};
+use super::super::messages::Message;
 use super::Sent;
 use super::tie::{last_name, normal};
 
 /// The reasons of the line that this request leaves, the likeliest first.
 pub(super) fn reasons(line: &ErrorLine<'_>, request: &Sent) -> Vec<&'static str> {
-    let told = line.reasons();
-    let view = View::of(line, request);
+    left_of(&View::of(line, request), line.reasons())
+}
+
+/// What a line that is no longer at hand told besides its message.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::error) struct Kept {
+    /// Whether the path on disk is not that of the page that was asked for.
+    pub(in crate::error) elsewhere: bool,
+    /// Whether the user's name is such as nobody has.
+    pub(in crate::error) has_odd_user: bool,
+}
+
+/// The reasons of a message that a request with this method, target and status leaves, the likeliest first.
+pub(in crate::error) fn of_message(
+    message: &Message,
+    kept: Kept,
+    method: &str,
+    target: &str,
+    status: u16,
+) -> Vec<&'static str> {
+    if message.reasons.len() < 2 {
+        return message.reasons.to_vec();
+    }
+    let view = View {
+        path: normal(target),
+        method: method.to_owned(),
+        status: Some(status),
+        elsewhere: kept.elsewhere,
+        is_nginx: message.writer == Writer::Nginx,
+        is_absence: message.reasons.contains(&"not-found"),
+        is_firewall: message.writer == Writer::ModSecurity,
+        has_odd_user: kept.has_odd_user,
+    };
+    left_of(&view, message.reasons)
+}
+
+/// Whether nobody has such a name: what was decoded was no name and password.
+pub(in crate::error) fn is_odd(user: &str) -> bool {
+    user.is_empty() || user.chars().any(|one| one.is_control() || one == '\u{fffd}')
+}
+
+/// The reasons that a view leaves.
+fn left_of(view: &View, told: &[&'static str]) -> Vec<&'static str> {
     let mut left: Vec<&'static str> = told.iter().copied().filter(|reason| view.leaves(reason)).collect();
     for first in view.first() {
         if let Some(at) = left.iter().position(|reason| *reason == first) {
@@ -44,7 +86,6 @@ impl View {
             None => !format!("{on_disk}/").contains(&format!("{}/", path.trim_end_matches('/'))),
         });
         let user = line.value(Capture::User);
-        let is_odd = |user: &str| user.is_empty() || user.chars().any(|one| one.is_control() || one == '\u{fffd}');
         Self {
             path,
             method: request.method.clone(),

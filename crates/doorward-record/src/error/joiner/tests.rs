@@ -24,6 +24,9 @@ fn asked<'a>(method: &'a str, target: &'a str, status: u16) -> Asked<'a> {
         is_start: false,
         status,
         id: None,
+        connection: None,
+        user: None,
+        tells_user: false,
     }
 }
 
@@ -78,7 +81,7 @@ fn a_path_on_disk_is_found_by_its_last_name() {
     );
     assert_eq!(told(&mut joiner, &asked("GET", "/other.html", 403)), None);
     assert_eq!(told(&mut joiner, &asked("GET", "/b%20c?q=1", 401)), Some((2, Tie::Close)));
-    assert_eq!(told(&mut joiner, &asked("GET", "/deep/x%2520y.html", 403)), Some((1, Tie::Close)));
+    assert_eq!(told(&mut joiner, &asked("GET", "/deep/x%2520y.html", 403)), Some((1, Tie::Loose)));
 }
 
 #[test]
@@ -111,4 +114,70 @@ fn the_oldest_lines_go_at_the_limit() {
         let asked = Asked { time_s: NOW_S + i64::try_from(at).unwrap(), ..asked("GET", &target, 403) };
         assert_eq!(told(&mut joiner, &asked), (at >= 7).then_some((at, Tie::Close)), "{at}");
     }
+}
+
+/// Lines of Apache for one client in one second.
+fn apache(lines: &[&str]) -> Joiner {
+    let line = |text: &&str| format!("[Wed Nov 25 20:58:40.1 2026] [core:error] [pid 9] [client 192.0.2.1:5] {text}\n");
+    filled(&lines.iter().map(line).collect::<String>())
+}
+
+#[test]
+fn of_two_paths_with_one_name_the_one_in_the_right_folder_is_taken() {
+    let mut joiner = apache(&[
+        "AH01630: client denied by server configuration: /srv/elsewhere/page.html",
+        "AH01630: client denied by server configuration: /srv/site/denied/page.html",
+        "AH01630: client denied by server configuration: /srv/other/page.html",
+    ]);
+    assert_eq!(told(&mut joiner, &asked("GET", "/denied/page.html", 403)), Some((2, Tie::Loose)));
+    assert_eq!(told(&mut joiner, &asked("GET", "/elsewhere/page.html", 403)), Some((1, Tie::Loose)));
+}
+
+#[test]
+fn an_access_file_speaks_for_its_folder() {
+    let words = "AH00529: /srv/site/sealed/.htaccess pcfg_openfile: unable to check htaccess file, ensure it is readable and that '/srv/site/sealed/' is executable";
+    for (target, found) in [("/sealed/page.html", true), ("/sealed/", true), ("/open/page.html", false)] {
+        assert_eq!(told(&mut apache(&[words]), &asked("GET", target, 403)).is_some(), found, "{target}");
+    }
+}
+
+#[test]
+fn a_line_without_a_place_is_no_refusals_but_may_be_a_failures() {
+    let words = "AH01620: Could not open password file: /etc/apache2/users";
+    for (status, found) in [(500, true), (401, false), (403, false)] {
+        assert_eq!(told(&mut apache(&[words]), &asked("GET", "/a", status)).is_some(), found, "{status}");
+    }
+}
+
+#[test]
+fn a_users_line_is_not_given_to_a_request_without_that_user() {
+    let words = "AH01617: user rita: authentication failure for \"/\": Password Mismatch";
+    let plain = asked("GET", "/", 401);
+    for (user, tells_user, found) in
+        [(Some("rita"), true, true), (Some("omar"), true, false), (None, true, false), (None, false, true)]
+    {
+        let asked = Asked { user, tells_user, ..plain };
+        assert_eq!(told(&mut apache(&[words]), &asked).is_some(), found, "{user:?} {tells_user}");
+    }
+}
+
+#[test]
+fn a_connections_number_with_the_request_is_an_id() {
+    let text = nginx(40, "access forbidden by rule", "GET /a HTTP/1.1");
+    for (connection, tie) in [(Some(5), Tie::Exact), (Some(6), Tie::Close), (None, Tie::Close)] {
+        let asked = Asked { connection, ..asked("GET", "/a", 403) };
+        assert_eq!(told(&mut filled(&text), &asked), Some((1, tie)), "{connection:?}");
+    }
+    let other = Asked { connection: Some(5), client: None, ..asked("GET", "/b", 403) };
+    assert_eq!(told(&mut filled(&text), &other), None);
+}
+
+#[test]
+fn what_is_left_of_the_reasons_comes_from_the_request() {
+    let text = nginx(40, "access forbidden by rule", "GET /.git/config HTTP/1.1");
+    let answer = filled(&text).answer(&asked("GET", "/.git/config", 403)).unwrap();
+    assert_eq!(answer.reasons.first(), Some(&"dotfile-rule"));
+    let text = nginx(40, "access forbidden by rule", "GET /a HTTP/1.1");
+    let answer = filled(&text).answer(&asked("GET", "/a", 403)).unwrap();
+    assert!(answer.reasons.first() == Some(&"path-rule") && !answer.reasons.contains(&"dotfile-rule"));
 }

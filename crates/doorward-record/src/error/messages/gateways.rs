@@ -36,7 +36,7 @@ const fn sub_status(
 }
 
 /// A rule of HAProxy may look at anything in the request.
-const HAPROXY_RULE: &[&str] = &[
+pub(in crate::error) const HAPROXY_RULE: &[&str] = &[
     "path-rule",
     "ip-denied",
     "ip-not-allowed",
@@ -78,7 +78,7 @@ const HAPROXY_RULE: &[&str] = &[
     "request-malformed",
 ];
 /// The reasons of an answer that asks for a user.
-const SIGN_IN: &[&str] = &[
+pub(in crate::error) const SIGN_IN: &[&str] = &[
     "credentials-missing",
     "credentials-wrong",
     "role-insufficient",

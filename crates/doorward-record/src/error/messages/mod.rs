@@ -9,7 +9,7 @@ mod apache_core;
 mod apache_modules;
 mod apache_tls;
 mod applications;
-mod gateways;
+pub(super) mod gateways;
 mod lighttpd;
 pub(super) mod modsecurity;
 mod nginx;

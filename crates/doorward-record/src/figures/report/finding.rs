@@ -334,7 +334,12 @@ fn flapping(report: &Report) -> Vec<Finding> {
             count: row.count,
             status: Some(row.status),
             place: row.route.clone(),
-            signals: vec![format!("refused: {}, from about {} addresses", callers.join(", "), row.addresses)],
+            signals: row
+                .flapping
+                .clone()
+                .into_iter()
+                .chain([format!("refused: {}, from about {} addresses", callers.join(", "), row.addresses)])
+                .collect(),
             parts: Vec::new(),
             new: None,
         });

@@ -1,6 +1,8 @@
 //! The report: what the figures come to, for whatever writes it down.
 
+pub mod advice;
 pub mod attack;
+pub mod causes;
 pub mod console;
 pub mod finding;
 pub mod intent;
@@ -19,7 +21,9 @@ use super::disagree::Disagreed;
 use super::tally::Tally;
 use super::who::Ranges;
 use crate::access::template::mask;
+use advice::Advice;
 use attack::Attack;
+use causes::CauseRow;
 use console::Unfetched;
 use finding::Finding;
 pub use moment::written;
@@ -47,6 +51,10 @@ pub struct Wishes {
     pub allowed: Vec<ipnet::IpNet>,
     /// The addresses of crawlers, which are never called an attack either.
     pub crawlers: Ranges,
+    /// Whether error logs were read.
+    pub has_error_logs: bool,
+    /// What would make the next report surer, as whoever read the logs can tell.
+    pub advice: Vec<Advice>,
 }
 
 impl Default for Wishes {
@@ -59,6 +67,8 @@ impl Default for Wishes {
             seen: None,
             allowed: Vec::new(),
             crawlers: Ranges::default(),
+            has_error_logs: false,
+            advice: Vec::new(),
         }
     }
 }
@@ -131,6 +141,10 @@ pub struct Report {
     pub systems: Vec<Named>,
     /// Pages that link to what is shut.
     pub links: Vec<Link>,
+    /// What was refused for what, with the repair.
+    pub causes: Vec<CauseRow>,
+    /// What would make the causes surer.
+    pub advice: Vec<Advice>,
     /// Reasons that were told.
     pub reasons: BTreeMap<String, u64>,
     /// Requests over time, in at most so many steps as a chart shows.
@@ -201,6 +215,8 @@ impl Report {
             countries: rows::top(&tally.places.countries, wishes.rows),
             systems: rows::top(&tally.places.systems, wishes.rows),
             links: rows::links(tally, wishes),
+            causes: causes::causes(tally, wishes),
+            advice: Vec::new(),
             reasons: rows::reasons(tally),
             timeline: rows::timeline(tally),
             spikes,
@@ -220,6 +236,9 @@ impl Report {
             changes,
             attacks,
         };
+        if report.causes.iter().any(CauseRow::could_be_surer) {
+            report.advice = wishes.advice.clone();
+        }
         report.findings = finding::findings(&report, tally, wishes, &attacked);
         report
     }
@@ -268,6 +287,11 @@ impl Report {
         for place in &mut self.places {
             hide(&mut place.place);
             place.examples.iter_mut().for_each(|(path, _)| hide(path));
+        }
+        for cause in &mut self.causes {
+            cause.quote = None;
+            let places = cause.routes.iter_mut().chain(&mut cause.paths);
+            places.for_each(|(place, _)| hide(place));
         }
         for link in &mut self.links {
             hide(&mut link.from);

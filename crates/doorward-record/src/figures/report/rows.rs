@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::super::change::Change;
 use super::super::class::{Class, Counts};
+use super::super::flap::{self, Flap, Separation};
 use super::super::shut::Shut;
 use super::super::tally::Tally;
 use super::super::top::{Top, Weighed};
@@ -80,6 +81,10 @@ pub struct Refused {
     pub with_user: u64,
     /// Whether the same path was now open, now shut.
     pub flaps: bool,
+    /// What tells its openings from its refusals, where it is now open, now shut.
+    pub separated: Vec<Separation>,
+    /// The same in words.
+    pub flapping: Option<String>,
     /// Whether it is meant; absent where it was not refused but absent or failing.
     pub judgement: Option<Judgement>,
     /// Whether the run before did not have it; absent where there was none.
@@ -312,7 +317,12 @@ fn row(tally: &Tally, around: &Around<'_>, key: &str, shut: &Shut) -> Option<Ref
     let changed = changes
         .iter()
         .any(|change| change.class == class && change.after > change.before && covers(&change.place, route));
-    let flaps = !changed && flaps(shut, &opened);
+    // An anonymous request that is asked to sign in, and does, is no flapping.
+    let is_handshake = status == 401 && shut.with_user == 0;
+    let flaps = !changed && !is_handshake && flaps(shut, &opened);
+    let flap = tally.flaps.get(path).filter(|_| flaps);
+    let separated = flap.map(Flap::separations).unwrap_or_default();
+    let flapping = flap.and_then(|flap| flap::clause(&separated, flap.is_known()));
     let reason = shut.reasons.first().map(|(reason, _)| reason);
     let known = wishes.seen.as_ref().map(|seen| seen.contains(&seen_key(status, route)));
     let unfetched = wishes.unfetched.get(path);
@@ -353,6 +363,8 @@ fn row(tally: &Tally, around: &Around<'_>, key: &str, shut: &Shut) -> Option<Ref
         addresses: shut.addresses.estimate(),
         with_user: shut.with_user,
         flaps,
+        separated,
+        flapping,
         judgement,
         new: known.map(|known| !known),
         search_console: unfetched.cloned(),

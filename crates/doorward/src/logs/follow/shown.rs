@@ -67,7 +67,7 @@ impl Shown {
             claim: seen.claim,
             reason: seen.reason,
             tie: seen.tie,
-            quote: seen.quote.clone().filter(|_| !anonymize),
+            quote: seen.quote.as_ref().filter(|_| !anonymize).map(|quote| (quote.place(), quote.text.clone())),
             judged: seen.judged.clone(),
         })
     }

@@ -1,0 +1,126 @@
+//! `--requests`: each request that was not open as a line of JSON, with its cause, how surely it is told, and the line that tells it.
+//!
+//! The lines come in no set order: several threads read.
+
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use doorward_diagnose::testimony::without_secrets;
+use doorward_observe::logs::{Causes, Each};
+use doorward_record::access::{Line, template};
+use doorward_record::figures::{Sure, Told, report};
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::output;
+
+/// Where the lines go.
+pub(super) struct Requests {
+    sink: Arc<Mutex<Sink>>,
+    anonymize: bool,
+}
+
+struct Sink {
+    writer: BufWriter<Box<dyn Write + Send>>,
+    /// What went wrong first: nothing is written after it.
+    fault: Option<std::io::Error>,
+}
+
+/// One request.
+#[derive(Serialize)]
+struct Row<'a> {
+    time: Option<String>,
+    client: Option<String>,
+    method: Option<String>,
+    host: Option<String>,
+    target: Option<String>,
+    status: u16,
+    /// The likeliest reason.
+    cause: Option<&'a str>,
+    /// Reasons that what is quoted leaves as well.
+    or: &'a [&'a str],
+    /// What is excluded, where that is all that is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    excluded: Vec<&'static str>,
+    /// How surely it is told.
+    confidence: Option<&'static str>,
+    /// The error line's file.
+    file: Option<String>,
+    /// The error line's number.
+    line: Option<u64>,
+    /// The error line, or what the access line says.
+    quote: Option<String>,
+}
+
+impl Requests {
+    /// Begins the file anew.
+    pub(super) fn create(path: &Path, anonymize: bool) -> Result<Self, Failure> {
+        let writer = output::stream(path).map_err(|error| {
+            Failure::new(format!("cannot write `{}`: {error}", path.display()), "check the folder and its permissions")
+        })?;
+        let sink = Sink { writer: BufWriter::new(writer), fault: None };
+        Ok(Self { sink: Arc::new(Mutex::new(sink)), anonymize })
+    }
+
+    /// What is shown each request.
+    pub(super) fn each(&self) -> Box<Each> {
+        let (sink, anonymize) = (Arc::clone(&self.sink), self.anonymize);
+        Box::new(move |line: &Line<'_>, told: &Told, causes: &Causes| {
+            let Ok(mut text) = serde_json::to_vec(&row(line, told, causes, anonymize)) else { return };
+            text.push(b'\n');
+            let mut sink = sink.lock().unwrap_or_else(PoisonError::into_inner);
+            if sink.fault.is_none() {
+                sink.fault = sink.writer.write_all(&text).err();
+            }
+        })
+    }
+
+    /// Writes what is held back; tells what went wrong.
+    pub(super) fn finish(self) -> Result<(), Failure> {
+        let mut sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
+        let flushed = sink.writer.flush().err();
+        match sink.fault.take().or(flushed) {
+            Some(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(Failure::new(format!("cannot write the requests: {error}"), "is the disk full?"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What the silence of a log excludes.
+fn excluded(told: &Told) -> Vec<&'static str> {
+    told.says.as_deref().map(report::causes::excluded_by).unwrap_or_default()
+}
+
+/// What is told of one request.
+fn row<'a>(line: &Line<'_>, told: &'a Told, causes: &Causes, anonymize: bool) -> Row<'a> {
+    let text = |bytes: Option<&[u8]>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let quote = if anonymize { None } else { told.place.and_then(|place| causes.quote(place)) };
+    let (client, target) = if anonymize {
+        let network = line.address().and_then(doorward_record::figures::who::network);
+        (network.map(|network| network.to_string()), text(line.path()).map(|path| template::mask(&path)))
+    } else {
+        (text(line.client), text(line.target).map(|target| without_secrets(&target)))
+    };
+    let (file, number, words) = match quote {
+        Some(quote) => (Some(quote.file.display().to_string()), quote.line, Some(quote.text)),
+        None => (None, None, told.says.clone().filter(|_| !anonymize && told.sure == Some(Sure::AccessLine))),
+    };
+    Row {
+        time: line.time_s.map(report::written),
+        client,
+        method: text(line.method),
+        host: text(line.host),
+        target,
+        status: line.status.unwrap_or(0),
+        cause: told.reason(),
+        or: told.reasons.get(1..).unwrap_or_default(),
+        excluded: if told.sure == Some(Sure::Elimination) { excluded(told) } else { Vec::new() },
+        confidence: told.sure.map(|sure| sure.word()),
+        file,
+        line: number,
+        quote: words,
+    }
+}
