@@ -3,6 +3,7 @@
 
 import argparse
 import os
+import random
 import signal
 import sys
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from driver import check, install, mending, private_network, processes, scoring, servers, situations, summary  # noqa: E402
+from driver import check, install, joining, mending, private_network, processes, scoring, servers, situations, summary, traffic  # noqa: E402
 from driver.host import Lab  # noqa: E402
 
 OK, FINDINGS, NOT_DONE = 0, 1, 2
@@ -42,6 +43,13 @@ def _parser() -> argparse.ArgumentParser:
     _selection(whole)
     _scoring(whole)
     whole.add_argument("--check", action="store_true", help="check the lab itself, and score nothing")
+    join = _command(commands, "join", run_join, "send many requests, and compare what `doorward logs` tells of each with the truth")
+    join.add_argument("--doorward", default="target/release/doorward", metavar="PATH", help="the binary")
+    join.add_argument("--server", metavar="S,…", help="only these servers")
+    join.add_argument("--requests", type=int, default=20_000, metavar="N", help="how many requests (20000)")
+    join.add_argument("--connections", type=int, default=12, metavar="N", help="how many at a time (12)")
+    join.add_argument("--seed", type=int, default=1, metavar="N", help="of the order of the requests")
+    join.add_argument("--verbose", action="store_true", help="show what was told wrongly")
     return parser
 
 
@@ -181,6 +189,42 @@ def run_whole(arguments) -> int:
             return run_check(arguments) if arguments.check else run_score(arguments)
         finally:
             Lab().down()
+
+
+def run_join(arguments) -> int:
+    """`lab.py join`: in a state folder and a network of its own, as `run`; a state folder that was named stays."""
+    doorward = Path(arguments.doorward).resolve()
+    if not os.access(doorward, os.X_OK):
+        print(f"lab: `{doorward}` is not there\nhint: cargo build --release, or --doorward PATH", file=sys.stderr)
+        return NOT_DONE
+    with tempfile.TemporaryDirectory(prefix="doorward-lab-") as folder:
+        os.environ.setdefault("DOORWARD_LAB_STATE", folder)
+        private_network.enter()
+        random.seed(arguments.seed)
+        wanted = arguments.server.split(",") if arguments.server else list(joining.LOGS)
+        try:
+            lab, failed = bring_up(wanted)
+            for name, reason in failed.items():
+                print(f"skipped: {name}: {reason}", file=sys.stderr)
+            return OK if _joined(lab, arguments, [name for name in wanted if name in lab.servers_up()], str(doorward)) else FINDINGS
+        finally:
+            Lab().down()
+
+
+def _joined(lab: Lab, arguments, names: list[str], doorward: str) -> bool:
+    """Send the requests, stop the servers so that their logs are whole, and judge."""
+    joining.begin_logs(lab, names)
+    doors = joining.doors(lab, set(names))
+    print(f"{len(doors)} doors, {sum(bool(door.causes) for door in doors)} of them shut", file=sys.stderr)
+    sent = traffic.send_all(lab, doors, arguments.requests, arguments.connections)
+    lab.down()
+    figures = []
+    for name in names:
+        files = [lab.state / log for log in joining.LOGS[name]]
+        rows = joining.told(doorward, [file for file in files if file.exists()], lab.state / f"{name}.ndjson")
+        lines = joining.error_lines(files[1:])
+        figures.append(joining.judge(name, [one for one in sent if one.door.server == name], rows, lines))
+    return joining.print_figures(figures, arguments.verbose)
 
 
 def _selected(cases: list[dict], arguments) -> list[dict]:
