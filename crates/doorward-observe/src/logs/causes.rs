@@ -370,7 +370,7 @@ mod tests {
         let cause = causes.of(&line, true).unwrap();
         assert!(cause.reason().is_some());
         assert!(causes.quote(cause.place.unwrap()).unwrap().text.contains("access forbidden by rule"));
-        assert_eq!(causes.quote(cause.place.unwrap()).unwrap().line, 2);
+        assert_eq!(causes.quote(cause.place.unwrap()).unwrap().line, Some(2));
         let other = b"192.0.2.8 - - [01/Oct/2026:02:00:06 +0200] \"GET /b HTTP/1.1\" 403 153 \"-\" \"a\"";
         assert_eq!(causes.of(&doorward_record::access::combined::read(other).unwrap(), true), None);
         std::fs::remove_file(&path).unwrap();

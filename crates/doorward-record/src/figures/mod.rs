@@ -23,6 +23,7 @@ pub mod routes;
 pub mod series;
 pub mod shut;
 pub mod tally;
+mod target;
 pub mod top;
 pub mod who;
 pub mod words;

@@ -17,6 +17,7 @@ use super::people::{MAX_PEOPLE, Person};
 use super::routes::Routes;
 use super::series::{AllSeries, Place};
 use super::shut::{MAX_SHUT, Shut, earlier};
+use super::target::{page, path};
 use super::top::Top;
 use super::who::{self, Claim, Ranges};
 use crate::access::agent::Family;
@@ -442,22 +443,4 @@ impl Tally {
         self.causes.merge(other.causes);
         self.flaps.merge(other.flaps);
     }
-}
-
-/// The path of a line, with its query cut off.
-fn path<'a>(line: &Line<'a>) -> &'a [u8] {
-    let target = line.path().unwrap_or(b"(no path)");
-    // `GET http://host/path`: a forward proxy's form.
-    if target.first() == Some(&b'/') {
-        return target;
-    }
-    let after = memchr::memmem::find(target, b"://").and_then(|at| target.get(at + 3..));
-    let path = after.and_then(|rest| rest.get(memchr::memchr(b'/', rest)?..));
-    path.unwrap_or(target)
-}
-
-/// A referring page without its query and fragment: those may hold secrets.
-fn page(referrer: &str) -> String {
-    let end = referrer.find(['?', '#']).unwrap_or(referrer.len());
-    referrer.get(..end).unwrap_or_default().to_owned()
 }

@@ -179,7 +179,7 @@ pub(crate) struct LogsArgs {
     pub(crate) save: Option<PathBuf>,
     /// Writes each request that was not open there, a line of JSON each, with its cause, how surely it is told, and the line that tells
     /// it. `-` is standard output, in place of the report.
-    #[arg(long, value_name = "FILE", conflicts_with = "ban_list")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["ban_list", "engine", "follow", "live"])]
     pub(crate) requests: Option<PathBuf>,
     /// Prints addresses to block instead of a report: those that attack, never a verified crawler or an allowed address.
     #[arg(long = "ban-list", value_enum, value_name = "SERVER")]

@@ -164,7 +164,7 @@ fn the_quote_of_what_is_refused_survives_the_log() {
     let mut quotes = Vec::new();
     following.round(Instant::now(), &mut |seen| quotes.push(seen.quote.clone()), &mut |_, _| {});
     std::fs::remove_file(&errors).unwrap();
-    assert!(quotes[0].as_ref().unwrap().1.contains("access forbidden by rule"), "{quotes:?}");
+    assert!(quotes[0].as_ref().unwrap().text.contains("access forbidden by rule"), "{quotes:?}");
     let report = doorward_record::figures::Report::draw(&following.finish(&mut |_| {}), &Default::default());
     assert!(report.refused[0].quote.as_ref().unwrap().contains("access forbidden by rule"));
 }

@@ -123,7 +123,7 @@ pub fn judge(signals: &Signals<'_>) -> Judgement {
         told.push((f64::abs(weight), clause));
     }
     let among_many = decided(score);
-    if score > 0.0 && signals.refused < OFTEN {
+    if score > 0.0 && signals.refused < OFTEN && signals.unfetched.is_none() {
         score += FEW;
         told.push((-FEW, "it was refused a few times only".to_owned()));
     }
