@@ -16,8 +16,12 @@ use super::messages::{Message, Part};
 
 /// How far apart the times of an access line and its error line may be, besides the request's duration.
 const SLACK_S: i64 = 2;
-/// The most lines of one client that are looked at for one refusal.
+/// The most lines of one client within one stretch of time that are looked at for one refusal.
 const MAX_LOOKED_AT: usize = 512;
+/// The seconds of one stretch: lines of a client that sends thousands lie in many, so that each is found.
+const STRETCH_S: i64 = 4;
+/// The most stretches that are looked at for one refusal; a request that took longer is looked for at its end.
+const MAX_STRETCHES: i64 = 64;
 /// The most rules that are told for one refusal.
 const MAX_RULES: usize = 16;
 /// No line.
@@ -147,7 +151,8 @@ impl Joiner {
             let request = self.request_of(line);
             line.connection.zip(request).map(|(connection, request)| self.hash(("connection", connection, request)))
         });
-        let key = line.client.map(|client| self.key(client, self.request_of(line)));
+        let stretch = i64::from(time_s) / STRETCH_S;
+        let key = line.client.map(|client| self.key(client, self.request_of(line), stretch));
         if id.is_none() && key.is_none() {
             return;
         }
@@ -202,15 +207,33 @@ impl Joiner {
         let (from, to) = asked.span();
         let kept_from = self.entries.front().map_or(i64::MAX, |entry| i64::from(entry.time_s));
         let Some(client) = asked.client.filter(|_| self.dropped == 0 || kept_from < from) else { return false };
-        let mut number = self.last.get(&self.key(client, None)).copied().unwrap_or(NONE);
-        for _ in 0..MAX_LOOKED_AT {
-            let Some(entry) = self.entry(number).filter(|entry| i64::from(entry.time_s) >= from) else { return true };
-            if i64::from(entry.time_s) <= to && (entry.spot == [0; 2] || entry.is_folder) {
-                return false;
-            }
-            number = entry.previous;
-        }
-        false
+        let whole = self.hash((asked.method, asked.target));
+        let is_seen_whole = |last: &u64| self.chain(*last, |entry| entry.previous).count() < MAX_LOOKED_AT;
+        let is_open = |(_, entry): (u64, &Entry)| {
+            (from..=to).contains(&i64::from(entry.time_s)) && (entry.spot == [0; 2] || entry.is_folder)
+        };
+        self.lasts(client, Some(whole), asked).all(|last| is_seen_whole(&last))
+            && self
+                .lasts(client, None, asked)
+                .all(|last| is_seen_whole(&last) && !self.chain(last, |entry| entry.previous).any(is_open))
+    }
+
+    /// The last lines of a client, for this request or for none that is known whole, in each stretch in which the request's may lie.
+    fn lasts(&self, client: IpAddr, request: Option<u64>, asked: &Asked<'_>) -> impl Iterator<Item = u64> {
+        let (from, to) = asked.span();
+        let last = to.div_euclid(STRETCH_S);
+        let first = from.div_euclid(STRETCH_S).max(last - MAX_STRETCHES + 1);
+        (first..=last).filter_map(move |stretch| self.last.get(&self.key(client, request, stretch)).copied())
+    }
+
+    /// A line and those before it, as far as they are kept and looked at.
+    fn chain(&self, last: u64, before: impl Fn(&Entry) -> u64) -> impl Iterator<Item = (u64, &Entry)> {
+        let first = self.entry(last).map(|entry| (last, entry));
+        let next = move |(_, entry): &(u64, &Entry)| {
+            let number = before(entry);
+            Some((number, self.entry(number)?))
+        };
+        std::iter::successors(first, next).take(MAX_LOOKED_AT)
     }
 
     /// The line of a request.
@@ -221,51 +244,40 @@ impl Joiner {
             return Some((number, Tie::Exact));
         }
         let connection = asked.connection.map(|connection| self.hash(("connection", connection, whole)));
-        let by_connection = connection.and_then(|key| self.ids.get(&key).copied()).unwrap_or(NONE);
-        let by_connection = self.nearest(by_connection, asked, |entry| entry.same_id, |_| Some((Tie::Exact, 0)));
+        let by_connection = connection.and_then(|key| self.ids.get(&key).copied());
+        let lines = by_connection.into_iter().flat_map(|last| self.chain(last, |entry| entry.same_id));
+        let by_connection = self.nearest(lines, asked, |_| Some((Tie::Exact, 0)));
         if by_connection.is_some() {
             return by_connection;
         }
         let client = asked.client?;
-        let exact = self.last.get(&self.key(client, Some(whole))).copied().unwrap_or(NONE);
-        let found = self.nearest(exact, asked, |entry| entry.previous, |_| Some((Tie::Close, 0)));
+        let of = |request| self.lasts(client, request, asked).flat_map(|last| self.chain(last, |entry| entry.previous));
+        let found = self.nearest(of(Some(whole)), asked, |_| Some((Tie::Close, 0)));
         found.or_else(|| {
             let target = normal(asked.target);
             let path = self.hash(("path", target.as_str()));
             let names = self.spot(&target);
-            let any = self.last.get(&self.key(client, None)).copied().unwrap_or(NONE);
-            self.nearest(
-                any,
-                asked,
-                |entry| entry.previous,
-                |entry| {
-                    if entry.request == path { Some((Tie::Close, 0)) } else { entry.tail(names, asked.status) }
-                },
-            )
+            self.nearest(of(None), asked, |entry| {
+                if entry.request == path { Some((Tie::Close, 0)) } else { entry.tail(names, asked.status) }
+            })
         })
     }
 
-    /// The best of a chain of lines: the surest, then the nearest.
-    fn nearest(
+    /// The best of these lines: the surest, then the nearest.
+    fn nearest<'l>(
         &self,
-        last: u64,
+        lines: impl Iterator<Item = (u64, &'l Entry)>,
         asked: &Asked<'_>,
-        before: impl Fn(&Entry) -> u64,
         tie: impl Fn(&Entry) -> Option<(Tie, u8)>,
     ) -> Option<(u64, Tie)> {
         let (from, to) = asked.span();
         let user = asked.user.map(|user| self.short(("user", user)));
         let mut best: Option<(Tie, u8, bool, bool, i64, u64)> = None;
-        let mut number = last;
-        for _ in 0..MAX_LOOKED_AT {
-            let Some(entry) = self.entry(number) else { break };
+        for (number, entry) in lines {
             let time = i64::from(entry.time_s);
-            if time < from {
-                break;
-            }
             let fits = entry.message.statuses.is_empty() || entry.message.statuses.contains(&asked.status);
             let refuses = entry.message.part == Part::Refuses;
-            if time <= to
+            if (from..=to).contains(&time)
                 && !entry.used
                 && fits
                 && entry.may_be_of(user, asked.tells_user)
@@ -275,7 +287,6 @@ impl Joiner {
                 let candidate = (tie, agreeing, by_user, refuses, -(time - asked.time_s).abs(), number);
                 best = best.max(Some(candidate));
             }
-            number = before(entry);
         }
         best.map(|(tie, .., number)| (number, tie))
     }
@@ -344,9 +355,9 @@ impl Joiner {
         request.map(|request| self.hash(request))
     }
 
-    /// The key of a line: its client, and its request where that is known whole.
-    fn key(&self, client: IpAddr, request: Option<u64>) -> u64 {
-        self.hash((client.to_canonical(), request))
+    /// The key of a line: its client, its request where that is known whole, and its stretch of time.
+    fn key(&self, client: IpAddr, request: Option<u64>, stretch: i64) -> u64 {
+        self.hash((client.to_canonical(), request, stretch))
     }
 
     /// The hashes of the last name of the path on disk and of its folder's.

@@ -181,3 +181,35 @@ fn what_is_left_of_the_reasons_comes_from_the_request() {
     let answer = filled(&text).answer(&asked("GET", "/a", 403)).unwrap();
     assert!(answer.reasons.first() == Some(&"path-rule") && !answer.reasons.contains(&"dotfile-rule"));
 }
+
+#[test]
+fn each_request_of_a_flood_from_one_client_gets_its_line() {
+    const REQUESTS: i64 = 4000;
+    let wrong = "user \"eve\" was not found in \"/etc/users\"";
+    let line = |second: i64| {
+        let time = jiff::Timestamp::from_second(NOW_S + second).unwrap().strftime("%Y/%m/%d %H:%M:%S");
+        format!(
+            "{time} [error] 7#7: *5 {wrong}, client: 192.0.2.1, server: a, request: \"GET / HTTP/1.1\", host: \"a\"\n"
+        )
+    };
+    let text: String = (0..REQUESTS).map(line).collect();
+    let mut joiner = Joiner::new(usize::try_from(REQUESTS).unwrap());
+    for line in lines(&text, Some(1), &Clock::utc()) {
+        joiner.add(&line, line.number.unwrap());
+    }
+    for second in 0..REQUESTS {
+        let request = Asked { time_s: NOW_S + second, ..asked("GET", "/", 401) };
+        assert_eq!(told(&mut joiner, &request), Some((u64::try_from(second).unwrap() + 1, Tie::Close)));
+    }
+}
+
+#[test]
+fn silence_is_not_claimed_where_not_every_line_was_looked_at() {
+    let rule = "access forbidden by rule";
+    let text = |count: usize| nginx(40, rule, "GET /a HTTP/1.1").repeat(count);
+    for (count, silent) in [(MAX_LOOKED_AT - 1, true), (MAX_LOOKED_AT, false)] {
+        let joiner = filled(&text(count));
+        assert_eq!(joiner.is_silent(&asked("GET", "/a", 403)), silent, "{count} lines");
+        assert!(joiner.is_silent(&asked("GET", "/b", 403)), "another request has none");
+    }
+}
