@@ -3,6 +3,8 @@
 //! A line is kept as some fifty bytes: hashes of its client and request, its second, its message, and where it stands in its
 //! file. When the limit is reached the oldest go. Which line is a refusal's is asked in any order; each line answers once.
 
+mod spoken;
+
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
 use std::net::IpAddr;
@@ -10,9 +12,10 @@ use std::net::IpAddr;
 use doorward_diagnose::testimony::Tie;
 use foldhash::fast::RandomState;
 
-use super::join::{Kept, is_odd, last_name, normal, of_message, place};
+use super::join::{Kept, is_odd, last_name, normal, of_message};
 use super::line::{Capture, ErrorLine, Writer};
 use super::messages::{Message, Part};
+use spoken::{halves, is_access_file, spoken};
 
 /// How far apart the times of an access line and its error line may be, besides the request's duration.
 const SLACK_S: i64 = 2;
@@ -394,23 +397,6 @@ impl Joiner {
     fn hash(&self, value: impl Hash) -> u64 {
         self.hasher.hash_one(value)
     }
-}
-
-/// The place that the line speaks of: its target, the path in its message, or a script's bare name.
-fn spoken(line: &ErrorLine<'_>) -> Option<String> {
-    let bare = || line.value(Capture::File).filter(|file| !file.contains('/')).map(std::borrow::Cow::into_owned);
-    line.target.map(str::to_owned).or_else(|| place(line)).or_else(bare)
-}
-
-/// A path's folder and its last name.
-fn halves(path: &str) -> (&str, &str) {
-    let trimmed = path.trim_end_matches('/');
-    trimmed.rsplit_once('/').unwrap_or(("", trimmed))
-}
-
-/// Whether a path is that of a file that speaks for its folder, such as `.htaccess`.
-fn is_access_file(path: &str) -> bool {
-    last_name(path).starts_with(".ht")
 }
 
 impl Entry {

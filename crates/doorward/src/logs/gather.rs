@@ -99,6 +99,10 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
                 "widen `--since`, `--until`, `--host`, `--status` or `--path`",
             ),
             Some(fault) => Failure::new(fault.to_string(), "check the name, its permissions, and whether it is whole"),
+            None if !counting.causes.is_empty() => Failure::new(
+                "these are error logs alone, which do not tell how many requests were refused",
+                "name the access log beside them: `doorward logs access.log error.log`",
+            ),
             None => Failure::new(
                 "no line of an access log was found",
                 "name the format: `--format '…'` takes the server's own",

@@ -228,9 +228,17 @@ fn left(writer: Writer, statuses: &[u16]) -> Vec<String> {
     quiet
         .filter_map(|silent| {
             let reasons: Vec<&str> = silent.reasons.iter().filter(|reason| fits(reason)).copied().collect();
-            (!reasons.is_empty()).then(|| format!("`{}` ({})", silent.what, reasons.join(", ")))
+            (!reasons.is_empty()).then(|| format!("`{}` ({})", with_status(silent.what, statuses), reasons.join(", ")))
         })
         .collect()
+}
+
+/// A directive with the status that was met, where it stands for any.
+fn with_status(directive: &str, statuses: &[u16]) -> String {
+    match statuses.first() {
+        Some(met) if !statuses.contains(&403) => directive.replace("return 403", &format!("return {met}")),
+        _ => directive.to_owned(),
+    }
 }
 
 fn of_nothing(count: u64, by_status: BTreeMap<String, u64>, places: Places, wishes: &Wishes) -> CauseRow {

@@ -338,7 +338,7 @@ fn flapping(report: &Report) -> Vec<Finding> {
                 .flapping
                 .clone()
                 .into_iter()
-                .chain([format!("refused: {}, from about {} addresses", callers.join(", "), row.addresses)])
+                .chain([format!("met by {}, from about {} addresses", callers.join(", "), row.addresses)])
                 .collect(),
             parts: Vec::new(),
             new: None,
