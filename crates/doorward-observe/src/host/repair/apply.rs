@@ -17,6 +17,9 @@ use super::list;
 use super::run::{VALIDATE_SECONDS, run};
 use crate::host::Disk;
 
+/// Most copies of one file within one second.
+const MAX_COPIES: usize = 100;
+
 /// A repair that was made, and can be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
@@ -111,10 +114,17 @@ fn plan(repair: &Repair, mark: &str) -> Result<(Applied, Vec<Kept>), Fault> {
     for (file, edits) in edits(repair)? {
         let before = Kept::read(&file)?;
         news.push(before.with(edited(&file, &before.bytes, &edits)?));
-        let backup = beside(&file, "backup", mark);
+        let backup = unused(&file, mark);
         plan.files.push(Replaced { path: file, before, backup });
     }
     Ok((plan, news))
+}
+
+/// A name for the copy of a file that nothing has yet: another repair may have been made within the same second.
+fn unused(file: &Path, mark: &str) -> PathBuf {
+    let first = beside(file, "backup", mark);
+    let further = (2..=MAX_COPIES).map(|number| beside(file, "backup", &format!("{mark}-{number}")));
+    std::iter::once(first.clone()).chain(further).find(|name| name.symlink_metadata().is_err()).unwrap_or(first)
 }
 
 /// The edits of each file. Where a link names it, the file that it leads to is the one.

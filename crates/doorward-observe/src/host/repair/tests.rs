@@ -75,6 +75,17 @@ fn a_file_that_was_changed_after_it_was_read_is_told() {
 }
 
 #[test]
+fn two_repairs_within_one_second_keep_a_copy_each() {
+    let site = Site::new();
+    let mark = "20260101T000000";
+    apply(&repair(vec![site.edit("site.conf")]), false, mark).unwrap().take_back().unwrap();
+    apply(&repair(vec![site.edit("site.conf")]), false, mark).unwrap();
+    let copies = [".site.conf.doorward-backup-20260101T000000", ".site.conf.doorward-backup-20260101T000000-2"];
+    assert_eq!(site.names(), [copies[0], copies[1], "site.conf"]);
+    assert!(copies.iter().all(|copy| site.text(copy) == CONFIG));
+}
+
+#[test]
 fn a_file_is_edited_with_a_copy_beside_it_and_taken_back() {
     let site = Site::new();
     let before = std::fs::metadata(site.path("site.conf")).unwrap();

@@ -248,8 +248,13 @@ fn other_slash_is_open(machine: &Machine<'_>, name: &str) -> bool {
     if shut || !unread.is_empty() {
         return false;
     }
+    // Of a place that passes everything on nobody knows whether the server behind has the other spelling.
+    let is_written_for = |location: &Directive| {
+        location.words.last().is_some_and(|path| path.trim_end_matches('/') == name.trim_end_matches('/'))
+    };
     let answers = scope.location().is_some_and(|location| {
-        choose::passes_on(location) || location.inside().iter().any(|item| item.name == "return")
+        choose::passes_on(location) && is_written_for(location)
+            || location.inside().iter().any(|item| item.name == "return")
     });
     let root = scope.find("root").map(|root| machine.value(root.word(0)));
     let stands = root

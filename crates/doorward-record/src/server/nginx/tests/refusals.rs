@@ -36,6 +36,16 @@ fn places_that_are_denied() {
             get("/a/"),
             Some(("slash-variant", "return 403;")),
         ),
+        (
+            "location = /a/x {\ndeny all;\n}\nlocation /a/x/ {\nproxy_pass http://127.0.0.1:9;\n}",
+            get("/a/x"),
+            Some(("slash-variant", "deny all;")),
+        ),
+        (
+            "location = /a/x {\ndeny all;\n}\nlocation / {\nproxy_pass http://127.0.0.1:9;\n}",
+            get("/a/x"),
+            Some(("path-rule", "deny all;")),
+        ),
     ]);
 }
 
