@@ -184,7 +184,7 @@ fn every_format_tells_the_causes() {
     let (requests, lines) = hour("error");
     let (requests, lines) = (folder.file("access.log", &requests), folder.file("error.log", &lines));
     for (format, wanted) in [
-        ("html", "<details class=\"cause\" open><summary>10 refused: `index-missing`"),
+        ("html", "<details class=\"cause\" open><summary>10 refused: <code>index-missing</code>"),
         ("markdown", "## Why\n\n* 10 refused: `index-missing`"),
         ("prometheus", "doorward_logs_cause_refused{reason=\"index-missing\",kind=\"told\"} 10"),
         ("csv", "index-missing"),

@@ -36,7 +36,7 @@ struct Page<'a> {
     report: &'a Report,
     tables: Vec<Table>,
     routes: Vec<Route>,
-    causes: Vec<causes::Told>,
+    causes: Vec<Cause>,
     formats: Vec<(String, Vec<String>)>,
     bars: Vec<Bar>,
     most: u64,
@@ -65,6 +65,13 @@ struct Route {
     told: String,
     tables: Vec<Table>,
     remarks: Vec<String>,
+}
+
+/// A group of refusals of one cause.
+struct Cause {
+    /// What it is, in pieces: the names of reasons apart.
+    head: Vec<(bool, String)>,
+    lines: Vec<String>,
 }
 
 /// A step of the chart.
@@ -105,7 +112,7 @@ pub(super) fn write(report: &Report) -> anyhow::Result<String> {
         // The paths stand below, route by route.
         tables: tables::all(report).into_iter().filter(|table| table.title != tables::PATHS).map(slim).collect(),
         routes,
-        causes: report.causes.iter().map(causes::one).collect(),
+        causes: report.causes.iter().map(causes::one).map(cause).collect(),
         formats: causes::advice(report),
         bars: bars(report, most),
         most,
@@ -154,8 +161,13 @@ fn slim(mut table: Table) -> Table {
 }
 
 /// A sentence cut at its backticks: every second piece is a command or an option.
-fn pieces(text: &'static str) -> Vec<(bool, &'static str)> {
+fn pieces(text: &str) -> Vec<(bool, &str)> {
     text.split('`').enumerate().map(|(number, piece)| (number % 2 == 1, piece)).collect()
+}
+
+fn cause(told: causes::Told) -> Cause {
+    let head = pieces(&told.head).into_iter().map(|(is_name, piece)| (is_name, piece.to_owned())).collect();
+    Cause { head, lines: told.lines }
 }
 
 fn finding(found: &Found) -> Finding {
