@@ -161,6 +161,7 @@ impl<E, A: FnMut(&str) -> Result<Vec<u8>, E>> Gathering<A> {
                 probes: number(&row, 10),
                 users: number(&row, 11),
                 paths: number(&row, 12),
+                denied: number(&row, 13),
             };
             self.tally.pour_person(&person, ranges);
         }

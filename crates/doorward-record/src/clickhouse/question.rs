@@ -191,7 +191,8 @@ impl Questions {
     pub fn people(&self) -> String {
         self.ask(&format!(
             "SELECT client, {COUNTS}, min(second), max(second), countIf(attempt), countIf(attempt AND class = 1), \
-             countIf(class != 0 AND (probed OR scanner)), uniqIf(user, user != ''), uniqIf(path, class != 0) \
+             countIf(class != 0 AND (probed OR scanner)), uniqIf(user, user != ''), uniqIf(path, class != 0), \
+             countIf(status IN (401, 407) AND user != '' AND (class != 0 OR attempt)) \
              FROM lines WHERE {PEOPLE} GROUP BY client ORDER BY count() DESC, client LIMIT {MAX_PEOPLE}"
         ))
     }

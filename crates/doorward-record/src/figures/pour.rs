@@ -73,6 +73,8 @@ pub struct PersonRow<'a> {
     pub users: u64,
     /// Different paths that were not open.
     pub paths: u64,
+    /// Wrong passwords: 401 and 407 to who gave a user's name.
+    pub denied: u64,
 }
 
 /// A table of names with counts by class.
@@ -221,6 +223,7 @@ impl Tally {
             attempts: row.attempts,
             failed: row.failed,
             probes: row.probes,
+            denied: row.denied,
             users: Handful::about(row.users),
             paths: Handful::about(row.paths),
             crawler: address.is_some_and(|address| ranges.holds(address)),
@@ -301,6 +304,7 @@ mod tests {
             attempts: 0,
             failed: 0,
             probes: 0,
+            denied: 0,
             users: 0,
             paths: 1,
         };

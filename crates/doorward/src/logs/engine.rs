@@ -17,7 +17,7 @@ use crate::failure::Failure;
 const PASSWORD_BYTES: u64 = 4096;
 
 /// What is told beside a report that was drawn from a table.
-pub(super) const REMARK: &str = "drawn from a table: what error logs say of the cause is not in it; for that, read the files of the span in question";
+pub(super) const REMARK: &str = "drawn from a table: what error logs say of the cause and what tells open from shut on one path are not in it; for that, read the files of the span in question";
 
 /// The figures.
 pub(super) fn tally(args: &LogsArgs, ranges: &Ranges) -> Result<Tally, Failure> {

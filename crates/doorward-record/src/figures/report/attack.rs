@@ -91,11 +91,12 @@ pub(super) fn attacks(tally: &Tally, wishes: &Wishes) -> Vec<Attack> {
     list
 }
 
-/// How many requests that were not open each route got from those who attack.
+/// How many requests that were not open each route got from those who attack it: more than half of what they ask for is there.
 pub(super) fn by_route(tally: &Tally, attacks: &[Attack]) -> BTreeMap<String, u64> {
     let mut routes = BTreeMap::new();
     for person in attacks.iter().filter_map(|attack| tally.people.get(&attack.address)) {
-        for (route, count) in person.routes.sorted() {
+        let shut = person.counts.total() - person.counts.open;
+        if let Some((route, count)) = person.routes.first().filter(|(_, count)| count * 2 > shut) {
             *routes.entry(route.to_owned()).or_default() += count;
         }
     }

@@ -160,7 +160,10 @@ pub(super) fn places(tally: &Tally, rows: &[Refused], seen: Option<&BTreeSet<Str
     let judged: HashMap<(u16, &str), &Refused> =
         rows.iter().map(|row| ((row.status, row.path.as_str()), row)).collect();
     let mut sums: BTreeMap<(u16, String), Sum> = BTreeMap::new();
-    for (key, shut) in tally.shut.iter() {
+    // In the order of their names: of equals the first one stands for the place, in every run.
+    let mut all: Vec<(&str, &Shut)> = tally.shut.iter().collect();
+    all.sort_unstable_by_key(|(key, _)| *key);
+    for (key, shut) in all {
         let Some((status, path)) = parts(key) else { continue };
         let route = tally.routes.name(shut.route);
         let mut sum = Sum::of(tally, path, shut, judged.get(&(status, path)));
