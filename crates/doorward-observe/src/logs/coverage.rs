@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use doorward_record::error::{ErrorLine, Level, Part, Writer};
+use doorward_record::error::{self, ErrorLine, Level, Part, Writer};
 
 /// How far before and after a moment a refusal's line may be to show that the log was written: half an hour, in minutes.
 const REACH_MINUTES: u32 = 30;
@@ -16,18 +16,6 @@ const MAX_MINUTES: usize = 1 << 17;
 pub(super) const MIN_JOINED: u32 = 3;
 /// Most hosts of one access log for which an error log is known to speak.
 const MAX_HOSTS: usize = 256;
-/// Words of a server that ends or begins.
-const RESTARTS: [&str; 8] = [
-    "signal process started",
-    "gracefully shutting down",
-    "exiting",
-    "start worker process",
-    "resuming normal operations",
-    "Graceful restart requested",
-    "caught SIGTERM",
-    "reconfiguring",
-];
-
 /// The minutes of one error log.
 #[derive(Debug, Default)]
 pub(super) struct Coverage {
@@ -50,8 +38,7 @@ impl Coverage {
         if refuses && shows_level {
             self.refusing.insert(minute);
         }
-        let may_restart = line.level.is_none_or(|level| level >= Level::Notice);
-        if may_restart && RESTARTS.iter().any(|words| line.text.contains(words)) {
+        if error::is_restart(line) {
             self.restarts.insert(minute);
         }
         self.is_full |= self.refusing.len() > MAX_MINUTES || self.restarts.len() > MAX_MINUTES;
@@ -122,7 +109,11 @@ mod tests {
             let at =
                 jiff::Timestamp::from_second(NOON_S + minute * 60).unwrap().strftime("%Y/%m/%d %H:%M:%S").to_string();
             let tail = ", client: 192.0.2.1, server: a, request: \"GET /a HTTP/1.1\", host: \"a\"";
-            let raw = format!("{at} [{level}] 7#7: *5 {words}{tail}");
+            // What the server says of itself is about no request.
+            let raw = match *level {
+                "notice" => format!("{at} [{level}] 7#7: {words}"),
+                _ => format!("{at} [{level}] 7#7: *5 {words}{tail}"),
+            };
             coverage.take(&line(&raw, &Clock::utc()).unwrap());
         }
         coverage

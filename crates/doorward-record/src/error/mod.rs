@@ -25,6 +25,6 @@ pub use line::{Capture, ErrorLine, Level, MAX_VALUES, Values, Writer, unescaped}
 pub use messages::{MESSAGES, Message, Part, iis, messages};
 pub use prefix::line;
 pub use scan::{MAX_LINE_BYTES, Scanned, lines, scan};
-pub use silent::{ALWAYS, SILENT, Silent, Spoken, excluded};
+pub use silent::{ALWAYS, SILENT, Silent, Spoken, excluded, is_restart};
 pub use stamp::{Clock, Stamp};
 pub use stated::{Stated, stated};

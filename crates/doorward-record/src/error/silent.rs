@@ -1,7 +1,27 @@
 //! What servers do not say: refusals without a line, and the level at which one would appear; and what they always say, so that
 //! its absence tells something.
 
-use super::line::{Level, Writer};
+use super::line::{ErrorLine, Level, Writer};
+
+/// Words of a server that ends or begins: between two such lines the log need not be the same process's.
+const RESTARTS: [&str; 8] = [
+    "signal process started",
+    "gracefully shutting down",
+    "exiting",
+    "start worker process",
+    "resuming normal operations",
+    "Graceful restart requested",
+    "caught SIGTERM",
+    "reconfiguring",
+];
+
+/// Whether the server says that it ends or begins. A line about a client's request does not, whatever words the request brought.
+#[must_use]
+pub fn is_restart(line: &ErrorLine<'_>) -> bool {
+    line.client.is_none()
+        && line.level.is_none_or(|level| level >= Level::Notice)
+        && RESTARTS.iter().any(|words| line.text.contains(words))
+}
 
 /// A refusal that leaves no line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +143,25 @@ pub fn excluded(writer: Writer, level: Level) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALWAYS, Level, SILENT, Writer, excluded};
+    use super::super::{Clock, line};
+    use super::{ALWAYS, Level, SILENT, Writer, excluded, is_restart};
+
+    #[test]
+    fn a_restart_is_what_the_server_says_of_itself() {
+        for (text, restarts) in [
+            ("2026/10/01 02:00:06 [notice] 7#7: signal process started", true),
+            ("2026/10/01 02:00:06 [notice] 7#7: exiting", true),
+            ("2026/10/01 02:00:06 [info] 7#7: exiting", true),
+            ("2026/10/01 02:00:06 [warn] 7#7: exiting", false),
+            ("2026/10/01 02:00:06 [emerg] 7#7: getpwnam(\"nginx\") failed", false),
+            (
+                "2026/10/01 02:00:06 [info] 7#7: *1 client closed connection while exiting, client: 192.0.2.9, server: x",
+                false,
+            ),
+        ] {
+            assert_eq!(line(text, &Clock::utc()).as_ref().is_some_and(is_restart), restarts, "{text}");
+        }
+    }
 
     #[test]
     fn what_is_named_is_in_the_catalogue() {

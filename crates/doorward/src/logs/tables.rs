@@ -80,21 +80,15 @@ pub(super) fn places(report: &Report) -> Table {
     Table {
         title: "What is shut",
         about: "Places that were not open, the refused first: how many paths they have, how often the same paths were open, whether it is meant, and what tells so.",
-        head: vec![
-            ("count", true),
-            ("status", true),
-            ("place", false),
-            ("paths", true),
-            ("opened", true),
-            ("reason", false),
-            ("meant", false),
-            ("by", false),
-            ("first", false),
-            ("last", false),
-            ("signals", false),
-        ],
+        head: judged(&[("count", true), ("status", true), ("place", false), ("paths", true), ("opened", true)]),
         rows: rows.collect(),
     }
+}
+
+/// The columns of what is judged, after its own.
+fn judged(own: &[(&'static str, bool)]) -> Vec<(&'static str, bool)> {
+    let further = ["reason", "meant", "by", "first", "last", "signals"].map(|name| (name, false));
+    own.iter().copied().chain(further).collect()
 }
 
 /// Who met it, in words.
@@ -132,18 +126,7 @@ pub(super) fn paths(rows: &[&Refused], about: &'static str) -> Table {
     Table {
         title: PATHS,
         about,
-        head: vec![
-            ("count", true),
-            ("status", true),
-            ("path", false),
-            ("opened", true),
-            ("reason", false),
-            ("meant", false),
-            ("by", false),
-            ("first", false),
-            ("last", false),
-            ("signals", false),
-        ],
+        head: judged(&[("count", true), ("status", true), ("path", false), ("opened", true)]),
         rows: rows.collect(),
     }
 }

@@ -3,21 +3,9 @@
 
 use doorward_diagnose::testimony::{Bearing, Place, Testimony, Tie, Witness};
 
-use super::super::line::{ErrorLine, Level};
-use super::super::silent::excluded;
+use super::super::line::ErrorLine;
+use super::super::silent::{excluded, is_restart};
 use super::{Page, Sent};
-
-/// Words of a server that ends or begins: between two such lines the log need not be the same process's.
-const RESTARTS: [&str; 8] = [
-    "signal process started",
-    "gracefully shutting down",
-    "exiting",
-    "start worker process",
-    "resuming normal operations",
-    "Graceful restart requested",
-    "caught SIGTERM",
-    "reconfiguring",
-];
 
 /// What the silence of this log says of a refused request; absent where it proves nothing.
 pub(super) fn of(request: &Sent, page: &Page<'_>) -> Option<Testimony> {
@@ -51,9 +39,4 @@ fn covers(request: &Sent, page: &Page<'_>) -> bool {
     let (Some(before), Some(after)) = (before, after) else { return false };
     let between = page.lines.get(before..=after).unwrap_or_default();
     before < after && !between.iter().any(is_restart)
-}
-
-/// Whether the server says that it ends or begins.
-fn is_restart(line: &ErrorLine<'_>) -> bool {
-    line.level.is_none_or(|level| level >= Level::Notice) && RESTARTS.iter().any(|words| line.text.contains(words))
 }
