@@ -117,6 +117,9 @@ impl Tally {
 
     /// Counts the lines that only the loosest format reads.
     fn loosen(&mut self, lines: &[&[u8]]) {
+        if self.left == 0 {
+            return;
+        }
         let mut scratch = Scratch::new();
         for line in lines {
             scratch.clear();

@@ -1,21 +1,24 @@
 //! Paths that are now open, now shut: for whom they are which, by address, user agent, server behind and method.
 //!
-//! Kept of paths that were refused, from the first refusal on. Of each property the values with the smallest hashes are kept: whichever those
-//! are, they are the same in whatever order lines come and parts are merged, and their counts are exact.
+//! Kept of paths that were refused, from the first refusal on. Of addresses, which are many, those with the smallest hashes are kept: whichever
+//! they are, they are the same in whatever order lines come and parts are merged, and their counts are exact. Of what has a name all are kept
+//! until one was both open and shut, or there are too many: then, in whatever order, the property tells nothing and needs no more counting.
 
-use std::collections::BTreeMap;
+use std::hash::BuildHasherDefault;
 
 use serde::{Deserialize, Serialize};
 
-use super::paths::Paths;
+use super::paths::{Paths, Same};
 use super::tally::Tally;
 use super::top::{Top, Weighed};
 use crate::access::Line;
 
 /// Most paths of which this is kept.
 pub const MAX_FLAPS: usize = 1 << 12;
-/// Most values of one property that are kept of one path.
-pub const MAX_VALUES: usize = 24;
+/// Most addresses that are kept of one path.
+pub const MAX_ADDRESSES: usize = 24;
+/// Most names of one property of one path; what has more is not taken to tell anything.
+pub const MAX_NAMES: usize = 64;
 /// Bytes of a value that are kept.
 const VALUE_BYTES: usize = 80;
 /// Requests of one value by which it is known to be always open, or always shut.
@@ -32,9 +35,32 @@ struct Value {
     shut: u32,
 }
 
-/// Openings and refusals by the values of one property.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Split(BTreeMap<u64, Value>);
+/// Openings and refusals by the values of one property: by their hashes, in the order of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Split {
+    list: Vec<(u64, Value)>,
+    /// Values with greater hashes are not kept.
+    greatest: u64,
+    /// Whether it is settled that the property tells nothing.
+    is_idle: bool,
+}
+
+impl Default for Split {
+    fn default() -> Self {
+        Self { list: Vec::new(), greatest: u64::MAX, is_idle: false }
+    }
+}
+
+impl Value {
+    fn add(&mut self, is_open: bool) {
+        let count = if is_open { &mut self.open } else { &mut self.shut };
+        *count = count.saturating_add(1);
+    }
+
+    fn is_both(&self) -> bool {
+        self.open > 0 && self.shut > 0
+    }
+}
 
 /// A property of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -99,43 +125,94 @@ pub struct Separation {
 }
 
 impl Split {
-    fn add(&mut self, text: &[u8], shown: bool, is_open: bool) {
-        let text = text.get(..VALUE_BYTES).unwrap_or(text);
-        let value = self.0.entry(Paths::hash(text)).or_default();
-        if shown && value.name.is_empty() {
-            value.name = String::from_utf8_lossy(text).into();
+    /// Counts an address.
+    #[inline]
+    fn add_address(&mut self, address: &[u8], is_open: bool) {
+        let hash = Paths::hash(address);
+        if hash <= self.greatest {
+            self.change(hash, |value| value.add(is_open));
+            self.bound();
         }
-        let count = if is_open { &mut value.open } else { &mut value.shut };
-        *count = count.saturating_add(1);
-        self.bound();
     }
 
+    /// Counts a name.
+    #[inline]
+    fn add_name(&mut self, name: &[u8], is_open: bool) {
+        if self.is_idle {
+            return;
+        }
+        let name = name.get(..VALUE_BYTES).unwrap_or(name);
+        self.change(Paths::hash(name), |value| {
+            if value.name.is_empty() {
+                value.name = String::from_utf8_lossy(name).into();
+            }
+            value.add(is_open);
+        });
+        self.settle();
+    }
+
+    /// Changes what is kept of a value, which is made where it is new.
+    fn change(&mut self, hash: u64, change: impl FnOnce(&mut Value)) {
+        let place = self.list.partition_point(|(known, _)| *known < hash);
+        match self.list.get_mut(place) {
+            Some((known, value)) if *known == hash => change(value),
+            _ => {
+                let mut value = Value::default();
+                change(&mut value);
+                self.list.insert(place, (hash, value));
+            }
+        }
+    }
+
+    /// Keeps no more addresses than may be.
     fn bound(&mut self) {
-        while self.0.len() > MAX_VALUES {
-            self.0.pop_last();
+        if self.list.len() >= MAX_ADDRESSES {
+            self.list.truncate(MAX_ADDRESSES);
+            self.greatest = self.list.last().map_or(u64::MAX, |(hash, _)| *hash);
+        }
+    }
+
+    /// Keeps no names that tell nothing.
+    fn settle(&mut self) {
+        if self.is_idle || self.list.len() > MAX_NAMES || self.list.iter().any(|(_, value)| value.is_both()) {
+            *self = Self { is_idle: true, ..Self::default() };
         }
     }
 
     fn merge(&mut self, other: &Self) {
-        for (hash, theirs) in &other.0 {
-            let ours = self.0.entry(*hash).or_default();
-            if ours.name.is_empty() {
-                ours.name.clone_from(&theirs.name);
-            }
-            ours.open = ours.open.saturating_add(theirs.open);
-            ours.shut = ours.shut.saturating_add(theirs.shut);
+        for (hash, theirs) in &other.list {
+            self.change(*hash, |ours| {
+                if ours.name.is_empty() {
+                    ours.name.clone_from(&theirs.name);
+                }
+                ours.open = ours.open.saturating_add(theirs.open);
+                ours.shut = ours.shut.saturating_add(theirs.shut);
+            });
         }
+    }
+
+    fn merge_addresses(&mut self, other: &Self) {
+        self.merge(other);
         self.bound();
+    }
+
+    fn merge_names(&mut self, other: &Self) {
+        self.is_idle |= other.is_idle;
+        if !self.is_idle {
+            self.merge(other);
+        }
+        self.settle();
     }
 
     /// Whether the property tells open from shut: no value was both, and enough requests say so on either side.
     fn separates(&self, by: By) -> Option<Separation> {
-        if self.0.values().any(|value| value.open > 0 && value.shut > 0) {
+        if self.is_idle || self.list.iter().any(|(_, value)| value.is_both()) {
             return None;
         }
         let known = |value: &&Value| value.open + value.shut >= ENOUGH_OF_ONE;
         let sides = |is_open: bool| {
-            let values = self.0.values().filter(known).filter(move |value| (value.open > 0) == is_open);
+            let values =
+                self.list.iter().map(|(_, value)| value).filter(known).filter(move |value| (value.open > 0) == is_open);
             let (mut names, mut requests, mut count) = (Vec::new(), 0_u32, 0_usize);
             for value in values {
                 requests = requests.saturating_add(value.open).saturating_add(value.shut);
@@ -161,16 +238,16 @@ impl Flap {
     fn add(&mut self, seen: Seen<'_>, is_open: bool) {
         *(if is_open { &mut self.open } else { &mut self.shut }) += 1;
         if let Some(address) = seen.address {
-            self.addresses.add(address, false, is_open);
+            self.addresses.add_address(address, is_open);
         }
         if !seen.agent.is_empty() {
-            self.agents.add(seen.agent.as_bytes(), true, is_open);
+            self.agents.add_name(seen.agent.as_bytes(), is_open);
         }
         if let Some(upstream) = seen.upstream {
-            self.upstreams.add(upstream, true, is_open);
+            self.upstreams.add_name(upstream, is_open);
         }
         if let Some(method) = seen.method {
-            self.methods.add(method, true, is_open);
+            self.methods.add_name(method, is_open);
         }
     }
 
@@ -204,28 +281,31 @@ impl Weighed for Flap {
     fn merge(&mut self, other: &Self) {
         self.open += other.open;
         self.shut += other.shut;
-        self.addresses.merge(&other.addresses);
-        self.agents.merge(&other.agents);
-        self.upstreams.merge(&other.upstreams);
-        self.methods.merge(&other.methods);
+        self.addresses.merge_addresses(&other.addresses);
+        self.agents.merge_names(&other.agents);
+        self.upstreams.merge_names(&other.upstreams);
+        self.methods.merge_names(&other.methods);
     }
 }
 
+/// What is kept of paths, by their hashes.
+pub(super) type Flaps = Top<Flap, u64, BuildHasherDefault<Same>>;
+
 /// No path of which it is known for whom it is open.
-pub(super) fn none() -> Top<Flap> {
+pub(super) fn none() -> Flaps {
     Top::new(MAX_FLAPS)
 }
 
 impl Tally {
-    /// Counts a request of a path that was refused. `family` is the number of its agent's.
-    pub(super) fn add_flap(&mut self, line: &Line<'_>, path: &[u8], family: u32, is_open: bool) {
+    /// Counts a request of a path that was refused, by the path's hash. `family` is the number of its agent's.
+    pub(super) fn add_flap(&mut self, line: &Line<'_>, hash: u64, family: u32, is_open: bool) {
         let seen = Seen {
             address: line.client,
             agent: self.families.name(family),
             upstream: line.upstream,
             method: line.method,
         };
-        self.flaps.change(&String::from_utf8_lossy(path), Flap::default, |flap| flap.add(seen, is_open));
+        self.flaps.change_of(hash, Flap::default, |flap| flap.add(seen, is_open));
     }
 }
 
@@ -305,6 +385,18 @@ mod tests {
         assert_eq!(flap.separations().len(), 2);
     }
 
+    #[test]
+    fn more_names_than_are_kept_tell_nothing() {
+        for (names, wanted) in [(MAX_NAMES, 1), (MAX_NAMES + 1, 0)] {
+            let mut flap = Flap::default();
+            for number in 0..names * 4 {
+                let agent = (number % names).to_string();
+                flap.add(Seen { agent: &agent, ..Seen::default() }, number % names > 1);
+            }
+            assert_eq!(flap.separations().len(), wanted, "{names}");
+        }
+    }
+
     proptest! {
         #[test]
         fn merging_is_counting_at_once(requests in prop::collection::vec((0_u32..200, 0_u32..3, any::<bool>()), 0..400), cut in 0_usize..400) {
@@ -321,7 +413,7 @@ mod tests {
             back.merge(&count(one));
             prop_assert_eq!(&forth, &count(&requests));
             prop_assert_eq!(&back, &forth);
-            prop_assert!(forth.addresses.0.len() <= MAX_VALUES);
+            prop_assert!(forth.addresses.list.len() <= MAX_ADDRESSES);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The tally: every figure, line by line. Tallies are merged; a report is drawn from their sum.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::hash::BuildHasher as _;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use super::agents::{self, Agent, Remembered};
 use super::causes::{Causes, Told};
 use super::class::{Class, Counts};
 use super::distinct::Distinct;
-use super::flap::{self, Flap};
+use super::flap::{self, Flaps};
 use super::minutes::Minutes;
 use super::names::Names;
 use super::paths::{ByHash, Paths};
@@ -79,7 +80,7 @@ pub struct Tally {
     #[serde(default)]
     pub(super) causes: Causes,
     #[serde(default = "flap::none")]
-    pub(super) flaps: Top<Flap>,
+    pub(super) flaps: Flaps,
     #[serde(skip)]
     memory: Memory,
 }
@@ -192,7 +193,7 @@ impl Tally {
         opened.shut |= class == Class::Refused;
         self.paths.bound();
         if flaps {
-            self.add_flap(line, path, agent.family, class == Class::Open);
+            self.add_flap(line, hash, agent.family, class == Class::Open);
         }
         self.routes.add(route, class);
         self.families.add(agent.family, class);
@@ -296,7 +297,10 @@ impl Tally {
         if visit.class != Class::Open
             && let Some(network) = visit.line.address().and_then(who::network)
         {
-            self.networks.change(&network.to_string(), Counts::default, |counts| counts.add(visit.class));
+            let Self { networks, memory: Memory { text, .. }, .. } = self;
+            text.clear();
+            let _ = write!(text, "{network}");
+            networks.change(text, Counts::default, |counts| counts.add(visit.class));
         }
     }
 
@@ -312,10 +316,10 @@ impl Tally {
         }
         let mut key = std::mem::take(&mut self.memory.text);
         key.clear();
-        key.push_str(&visit.status.to_string());
-        key.push(' ');
-        key.push_str(&String::from_utf8_lossy(visit.path));
-        let referrer = line.referrer.map(|referrer| page(&String::from_utf8_lossy(referrer)));
+        // Writing into a text does not fail.
+        let _ = write!(key, "{} {}", visit.status, String::from_utf8_lossy(visit.path));
+        let referrer = line.referrer.map(String::from_utf8_lossy);
+        let referrer = referrer.as_deref().map(page);
         let caller = match (visit.who, visit.agent.browser) {
             (who::OTHERS, true) => "people",
             (who::OTHERS, false) => "programs",
@@ -332,7 +336,7 @@ impl Tally {
                 shut.with_user += u64::from(line.user.is_some());
                 shut.callers.add(caller, 1);
                 shut.addresses.add(Paths::hash(line.caller().unwrap_or_default()));
-                if let Some(referrer) = &referrer {
+                if let Some(referrer) = referrer {
                     shut.referrers.add(referrer, 1);
                 }
                 match told.reason() {
@@ -350,7 +354,7 @@ impl Tally {
         );
         if let Some(referrer) = referrer {
             key.push('\t');
-            key.push_str(&referrer);
+            key.push_str(referrer);
             self.links.change(&key, || 0, |count| *count += 1);
         }
         self.memory.text = key;

@@ -15,7 +15,7 @@ pub(super) fn path<'a>(line: &Line<'a>) -> &'a [u8] {
 }
 
 /// A referring page without its query and fragment: those may hold secrets.
-pub(super) fn page(referrer: &str) -> String {
+pub(super) fn page(referrer: &str) -> &str {
     let end = referrer.find(['?', '#']).unwrap_or(referrer.len());
-    referrer.get(..end).unwrap_or_default().to_owned()
+    referrer.get(..end).unwrap_or_default()
 }

@@ -4,7 +4,9 @@
 //! shown can be too low by [`Top::lost`] at most, and whatever was counted more often than that is still there.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash};
 
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 /// What is kept for a text.
@@ -35,15 +37,16 @@ impl Weighed for super::Counts {
     }
 }
 
-/// Counts by text.
+/// Counts by text, or by what stands for it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Top<V> {
+#[serde(bound(serialize = "V: Serialize, K: Serialize", deserialize = "V: Deserialize<'de>, K: Deserialize<'de>"))]
+pub struct Top<V, K: Eq + Hash = Box<str>, S: BuildHasher + Default = RandomState> {
     limit: usize,
     lost: u64,
-    map: HashMap<Box<str>, V, foldhash::fast::RandomState>,
+    map: HashMap<K, V, S>,
 }
 
-impl<V: Weighed> Top<V> {
+impl<V: Weighed, K: Eq + Hash, S: BuildHasher + Default> Top<V, K, S> {
     /// Counts exactly up to so many texts.
     #[must_use]
     pub fn new(limit: usize) -> Self {
@@ -68,6 +71,65 @@ impl<V: Weighed> Top<V> {
         self.map.is_empty()
     }
 
+    /// What is kept for a key.
+    #[must_use]
+    pub fn of(&self, key: &K) -> Option<&V> {
+        self.map.get(key)
+    }
+
+    /// Changes what is kept for a key, which is made where it is new.
+    #[inline]
+    pub fn change_of(&mut self, key: K, make: impl FnOnce() -> V, change: impl FnOnce(&mut V)) {
+        if let Some(value) = self.map.get_mut(&key) {
+            change(value);
+            return;
+        }
+        let mut value = make();
+        change(&mut value);
+        self.insert(key, value);
+    }
+
+    fn insert(&mut self, key: K, value: V) {
+        self.map.insert(key, value);
+        if self.map.len() > self.limit {
+            self.let_go();
+        }
+    }
+
+    /// Adds what others counted.
+    pub fn merge(&mut self, other: Self) {
+        self.lost += other.lost;
+        for (key, theirs) in other.map {
+            match self.map.get_mut(&key) {
+                Some(ours) => ours.merge(&theirs),
+                None => {
+                    self.map.insert(key, theirs);
+                }
+            }
+        }
+        if self.map.len() > self.limit {
+            self.let_go();
+        }
+    }
+
+    /// Changes everything that is kept.
+    pub fn each(&mut self, change: impl FnMut(&mut V)) {
+        self.map.values_mut().for_each(change);
+    }
+
+    /// Lets the lighter half go.
+    #[cold]
+    fn let_go(&mut self) {
+        let mut weights: Vec<u64> = self.map.values().map(Weighed::weight).collect();
+        let middle = weights.len() / 2;
+        let (_, threshold, _) = weights.select_nth_unstable(middle);
+        let threshold = *threshold;
+        self.map.retain(|_, value| value.weight() > threshold);
+        self.lost += threshold;
+    }
+}
+
+impl<V: Weighed> Top<V> {
     /// What is kept for a text.
     #[must_use]
     pub fn get(&self, text: &str) -> Option<&V> {
@@ -83,10 +145,7 @@ impl<V: Weighed> Top<V> {
         }
         let mut value = make();
         change(&mut value);
-        self.map.insert(text.into(), value);
-        if self.map.len() > self.limit {
-            self.let_go();
-        }
+        self.insert(text.into(), value);
     }
 
     /// Changes what is kept for a text, where there is anything.
@@ -94,27 +153,6 @@ impl<V: Weighed> Top<V> {
         if let Some(value) = self.map.get_mut(text) {
             change(value);
         }
-    }
-
-    /// Adds what others counted.
-    pub fn merge(&mut self, other: Self) {
-        self.lost += other.lost;
-        for (text, theirs) in other.map {
-            match self.map.get_mut(&text) {
-                Some(ours) => ours.merge(&theirs),
-                None => {
-                    self.map.insert(text, theirs);
-                }
-            }
-        }
-        if self.map.len() > self.limit {
-            self.let_go();
-        }
-    }
-
-    /// Changes everything that is kept.
-    pub fn each(&mut self, change: impl FnMut(&mut V)) {
-        self.map.values_mut().for_each(change);
     }
 
     /// All that is kept, in no order.
@@ -126,21 +164,21 @@ impl<V: Weighed> Top<V> {
     #[must_use]
     pub fn heaviest(&self, count: usize) -> Vec<(&str, &V)> {
         let mut all: Vec<(&str, &V)> = self.iter().collect();
-        all.sort_by(|(a, x), (b, y)| y.weight().cmp(&x.weight()).then_with(|| a.cmp(b)));
-        all.truncate(count);
+        heaviest_first(&mut all, count);
         all
     }
+}
 
-    /// Lets the lighter half go.
-    #[cold]
-    fn let_go(&mut self) {
-        let mut weights: Vec<u64> = self.map.values().map(Weighed::weight).collect();
-        let middle = weights.len() / 2;
-        let (_, threshold, _) = weights.select_nth_unstable(middle);
-        let threshold = *threshold;
-        self.map.retain(|_, value| value.weight() > threshold);
-        self.lost += threshold;
+/// Leaves so many of these, the heaviest, the heavier first; equals by their text.
+fn heaviest_first<V: Weighed>(all: &mut Vec<(&str, &V)>, count: usize) {
+    let order = |(a, x): &(&str, &V), (b, y): &(&str, &V)| y.weight().cmp(&x.weight()).then_with(|| a.cmp(b));
+    if count < all.len() {
+        if count > 0 {
+            all.select_nth_unstable_by(count - 1, order);
+        }
+        all.truncate(count);
     }
+    all.sort_unstable_by(order);
 }
 
 #[cfg(test)]

@@ -320,7 +320,7 @@ fn row(tally: &Tally, around: &Around<'_>, key: &str, shut: &Shut) -> Option<Ref
     // An anonymous request that is asked to sign in, and does, is no flapping.
     let is_handshake = status == 401 && shut.with_user == 0;
     let flaps = !changed && !is_handshake && flaps(shut, &opened);
-    let flap = tally.flaps.get(path).filter(|_| flaps);
+    let flap = tally.flaps.of(&shut.hash).filter(|_| flaps);
     let separated = flap.map(Flap::separations).unwrap_or_default();
     let flapping = flap.and_then(|flap| flap::clause(&separated, flap.is_known()));
     let reason = shut.reasons.first().map(|(reason, _)| reason);
