@@ -10,6 +10,7 @@ use doorward_record::error::{self, Asked, Clock, Joiner, Kind, Writer};
 use doorward_record::figures::{Class, Sure, Told};
 use jiff::tz::{Offset, TimeZone};
 
+use super::apart::Log;
 use super::blocks::{self, Cutter};
 use super::coverage::{self, Coverage, Links};
 use super::heard::Heard;
@@ -44,6 +45,8 @@ pub struct Causes {
     heard: Heard,
     /// Lines that stood among those of requests.
     overheard: Overheard,
+    /// How many threads take a log apart.
+    threads: usize,
 }
 
 /// A line of an error log, fit to be shown.
@@ -68,6 +71,7 @@ impl Default for Causes {
             links: HashMap::new(),
             heard: Heard::default(),
             overheard: Overheard::default(),
+            threads: 1,
         }
     }
 }
@@ -86,6 +90,11 @@ impl Quote {
 }
 
 impl Causes {
+    /// Has so many threads take each log apart.
+    pub fn set_threads(&mut self, threads: usize) {
+        self.threads = threads;
+    }
+
     /// Whether a file's begin is that of an error log.
     pub(super) fn is_error_log(sample: &[u8]) -> bool {
         error::detect(&String::from_utf8_lossy(sample)).is_some()
@@ -141,46 +150,24 @@ impl Causes {
     /// Takes the lines of an error log that was opened.
     pub(super) fn take_opened(&mut self, path: &Path, opened: Opened, clock: &Clock) -> Result<(), OpenError> {
         let told = |error| OpenError { name: path.display().to_string(), error };
-        let number = self.files.len() as u64;
-        self.files.push(path.to_owned());
-        let joiner = self.joiner.get_mut().unwrap_or_else(PoisonError::into_inner);
-        self.writers.push(match error::detect(&String::from_utf8_lossy(&sample(path)?)) {
+        let writer = match error::detect(&String::from_utf8_lossy(&sample(path)?)) {
             Some(Kind::Error(writer)) => Some(writer),
             _ => None,
-        });
-        let mut covered = Coverage::default();
-        let mut buffer = blocks::buffer();
-        let (mut offset, mut lines) = (0_u64, 0_u64);
-        let mut marks = Vec::new();
-        let mut take = |block: &[u8]| {
-            marks.push((offset, lines));
-            let scanned = error::scan(block, true, clock, |line, at| {
-                covered.take(line);
-                joiner.add(line, number << OFFSET_BITS | (offset + at as u64));
-            });
-            offset += block.len() as u64;
-            lines += scanned.lines;
         };
-        match opened {
-            Opened::File(file, bytes) => {
-                for block in 0..blocks::count(bytes) {
-                    take(blocks::read_block(&file, block, &mut buffer).map_err(told)?);
-                }
-            }
-            Opened::Stream(reader) => {
-                let mut cutter = Cutter::new(reader);
-                loop {
-                    let filled = cutter.next(&mut buffer).map_err(told)?;
-                    if filled == 0 {
-                        break;
-                    }
-                    take(buffer.get(..filled).unwrap_or_default());
-                }
-            }
-        }
-        self.marks.push(marks);
-        self.covered.push(covered);
-        Ok(())
+        let number = self.files.len() as u64;
+        self.files.push(path.to_owned());
+        self.writers.push(writer);
+        let joiner = self.joiner.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let above = number << OFFSET_BITS;
+        let log = match opened {
+            Opened::File(file, bytes) => Log::read(joiner, (&file, bytes), clock, above, self.threads),
+            Opened::Stream(reader) => Log::pump(joiner, Cutter::new(reader), clock, above),
+        };
+        // A file that was read in part has its number as well.
+        let (log, fault) = log.map_or_else(|fault| (Log::default(), Some(fault)), |log| (log, None));
+        self.marks.push(log.marks);
+        self.covered.push(log.covered);
+        fault.map_or(Ok(()), |fault| Err(told(fault)))
     }
 
     /// What the error logs say of a request that was not open. `tells_user`: whether its format has the user's name.
@@ -274,20 +261,20 @@ impl Causes {
 
 /// Asks for the line of a request; absent where the access line has no time or no status.
 fn asked<T>(line: &Line<'_>, tells_user: bool, ask: impl FnOnce(&Asked<'_>) -> T) -> Option<T> {
-    let text = |bytes: Option<&'_ [u8]>| bytes.and_then(|bytes| std::str::from_utf8(bytes).ok().map(str::to_owned));
-    let (method, target, id) = (text(line.method), text(line.target), text(line.log_id.or(line.request_id)));
-    let user = text(line.user);
+    fn text(bytes: Option<&[u8]>) -> Option<&str> {
+        std::str::from_utf8(bytes?).ok()
+    }
     Some(ask(&Asked {
         client: line.address(),
-        method: method.as_deref().unwrap_or_default(),
-        target: target.as_deref().unwrap_or_default(),
+        method: text(line.method).unwrap_or_default(),
+        target: text(line.target).unwrap_or_default(),
         time_s: line.time_s?,
         duration_s: line.duration_us.map_or(0, |duration| i64::try_from(duration / 1_000_000).unwrap_or(0)),
         is_start: line.starts,
         status: line.status?,
-        id: id.as_deref(),
+        id: text(line.log_id.or(line.request_id)),
         connection: line.connection,
-        user: user.as_deref(),
+        user: text(line.user),
         tells_user: tells_user || line.user.is_some(),
     }))
 }

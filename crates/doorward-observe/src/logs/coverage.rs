@@ -23,6 +23,8 @@ pub(super) struct Coverage {
     refusing: BTreeSet<u32>,
     /// Minutes in which the server ended or began.
     restarts: BTreeSet<u32>,
+    /// The minute that was put among the refusing ones last.
+    latest: Option<u32>,
     /// Whether there was more than is remembered.
     is_full: bool,
 }
@@ -35,12 +37,25 @@ impl Coverage {
         let refuses = line.meaning.is_some_and(|message| message.part == Part::Refuses);
         // A log that takes critical lines alone has no refusals to be missed.
         let shows_level = line.level.is_some_and(|level| level >= Level::Error);
-        if refuses && shows_level {
+        if refuses && shows_level && self.latest != Some(minute) {
             self.refusing.insert(minute);
+            self.latest = Some(minute);
         }
         if error::is_restart(line) {
             self.restarts.insert(minute);
         }
+        self.bound();
+    }
+
+    /// Takes in what another part of the log covers.
+    pub(super) fn merge(&mut self, mut other: Self) {
+        self.refusing.append(&mut other.refusing);
+        self.restarts.append(&mut other.restarts);
+        self.is_full |= other.is_full;
+        self.bound();
+    }
+
+    fn bound(&mut self) {
         self.is_full |= self.refusing.len() > MAX_MINUTES || self.restarts.len() > MAX_MINUTES;
         if self.is_full {
             self.refusing.clear();

@@ -3,6 +3,7 @@
 //! What lines mean is `doorward-record`'s; here are the bytes. Plain files are read in blocks by whichever thread is free, compressed ones and
 //! pipes by one thread that hands blocks to the others.
 
+mod apart;
 mod blocks;
 mod causes;
 mod claims;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::combined;
 use super::format::Format;
 use super::known::known;
 use super::named::w3c_format;
@@ -178,6 +179,11 @@ enum Fit {
 
 /// The first format that reads a line whole; else the first that reads it as far as it goes.
 fn fitting(line: &[u8], scratch: &Scratch) -> Fit {
+    if is_plain(line)
+        && let Some(place) = known().iter().rposition(|(format, _)| *format == Format::Combined)
+    {
+        return Fit::Way(place);
+    }
     let mut cut = None;
     let mut is_aside = false;
     for (place, (_, way)) in known().iter().enumerate() {
@@ -192,6 +198,14 @@ fn fitting(line: &[u8], scratch: &Scratch) -> Fit {
         (None, true) => Fit::Aside,
         (None, false) => Fit::Nothing,
     }
+}
+
+/// Whether a line is one of the Combined Log Format and of nothing more particular, which has more fields: most logs are in it, and need
+/// not be tried with all others.
+fn is_plain(line: &[u8]) -> bool {
+    line.ends_with(b"\"")
+        && memchr::memchr_iter(b'"', line).count() == 6
+        && combined::read(line).is_some_and(|read| !read.cut && read.method.is_some() && read.address().is_some())
 }
 
 fn hint(lines: &[&[u8]]) -> &'static str {

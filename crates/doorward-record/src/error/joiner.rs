@@ -97,6 +97,15 @@ struct Entry {
     same_id: u64,
 }
 
+/// A line that is ready to be taken in.
+#[derive(Debug)]
+pub struct Ready {
+    entry: Entry,
+    /// What leads to it: its client, request and stretch of time.
+    key: Option<u64>,
+    id: Option<u64>,
+}
+
 /// Error lines, made ready to be asked for.
 #[derive(Debug)]
 pub struct Joiner {
@@ -146,30 +155,30 @@ impl Joiner {
     /// Takes a line in. Lines come in the order of their time; `place` is given back with the answer. A line that bears on no
     /// refusal, has no time or no client and no id is left out.
     pub fn add(&mut self, line: &ErrorLine<'_>, place: u64) {
-        let (Some(message), Some(time_s)) = (line.meaning, line.time.unix_s.and_then(|time| u32::try_from(time).ok()))
-        else {
-            return;
-        };
+        if let Some(ready) = self.ready(line, place) {
+            self.put(ready);
+        }
+    }
+
+    /// Works out of a line what is kept of it, which many threads can do at once; [`Joiner::put`] takes it in.
+    #[must_use]
+    pub fn ready(&self, line: &ErrorLine<'_>, place: u64) -> Option<Ready> {
+        let message = line.meaning?;
+        let time_s = u32::try_from(line.time.unix_s?).ok()?;
+        let request = self.request_of(line);
         let id = line.id.map(|id| self.hash(("id", id))).or_else(|| {
-            let request = self.request_of(line);
             line.connection.zip(request).map(|(connection, request)| self.hash(("connection", connection, request)))
         });
         let stretch = i64::from(time_s) / STRETCH_S;
-        let key = line.client.map(|client| self.key(client, self.request_of(line), stretch));
+        let key = line.client.map(|client| self.key(client, request, stretch));
         if id.is_none() && key.is_none() {
-            return;
+            return None;
         }
-        let number = self.base + self.entries.len() as u64;
-        let previous = key.and_then(|key| self.last.insert(key, number)).unwrap_or(NONE);
-        let same_id = id.and_then(|id| self.ids.insert(id, number)).unwrap_or(NONE);
         let spoken = spoken(line);
         let entry = Entry {
             message,
             place,
-            request: self
-                .request_of(line)
-                .or_else(|| spoken.as_deref().map(|path| self.hash(("path", normal(path)))))
-                .unwrap_or(0),
+            request: request.or_else(|| spoken.as_deref().map(|path| self.hash(("path", normal(path))))).unwrap_or(0),
             spot: spoken.as_deref().map_or([0; 2], |path| self.spot(path)),
             is_folder: spoken.as_deref().is_some_and(|path| is_access_file(path) || path.ends_with('/')),
             user: self.user(line),
@@ -178,9 +187,18 @@ impl Joiner {
             rule: line.values.get(Capture::Rule).and_then(|rule| rule.parse().ok()).unwrap_or(0),
             used: line.contested && message.part == Part::Accompanies,
             has_odd_user: line.value(Capture::User).is_some_and(|user| is_odd(&user)),
-            previous,
-            same_id,
+            previous: NONE,
+            same_id: NONE,
         };
+        Some(Ready { entry, key, id })
+    }
+
+    /// Takes a line in that was made ready by this joiner. Lines come in the order of their time.
+    pub fn put(&mut self, ready: Ready) {
+        let Ready { mut entry, key, id } = ready;
+        let number = self.base + self.entries.len() as u64;
+        entry.previous = key.and_then(|key| self.last.insert(key, number)).unwrap_or(NONE);
+        entry.same_id = id.and_then(|id| self.ids.insert(id, number)).unwrap_or(NONE);
         self.entries.push_back(entry);
         if self.entries.len() > self.limit {
             self.entries.pop_front();

@@ -20,7 +20,7 @@ mod stated;
 pub use audit::{AuditEntry, audit};
 pub use detect::{Kind, detect, kind_of};
 pub use join::{Joined, Page, Sent, join};
-pub use joiner::{Answer, Asked, Joiner};
+pub use joiner::{Answer, Asked, Joiner, Ready};
 pub use line::{Capture, ErrorLine, Level, MAX_VALUES, Values, Writer, unescaped};
 pub use messages::{MESSAGES, Message, Part, iis, messages};
 pub use prefix::line;

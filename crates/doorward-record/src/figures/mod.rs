@@ -22,6 +22,7 @@ pub mod report;
 pub mod routes;
 pub mod series;
 pub mod shut;
+mod sum;
 pub mod tally;
 mod target;
 pub mod top;

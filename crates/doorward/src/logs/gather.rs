@@ -70,13 +70,9 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
     let requests = args.requests.as_deref().map(|path| Requests::create(path, args.anonymize)).transpose()?;
     counting.each = requests.as_ref().map(Requests::each);
     let sources: Vec<Source> = files.into_iter().map(source).collect();
-    let mut tally = Tally::default();
     let outcome = logs::read(&counting, sources, threads, &AtomicU64::new(0));
-    let mut passed_over = 0;
-    for gathered in outcome.gathered {
-        passed_over += gathered.passed_over;
-        tally.merge(gathered.tally);
-    }
+    let passed_over: u64 = outcome.gathered.iter().map(|gathered| gathered.passed_over).sum();
+    let mut tally = Tally::sum(outcome.gathered.into_iter().map(|gathered| gathered.tally));
     requests.map_or(Ok(()), |requests| requests.finish())?;
     for path in parts {
         tally.merge(saved(&path)?);
@@ -198,6 +194,7 @@ pub(super) fn rules(args: &LogsArgs, formats: Formats) -> Result<Counting, Failu
 /// What is counted and how, with the error logs taken in; and the files that are none.
 fn counting(args: &LogsArgs, files: Vec<PathBuf>, formats: Formats) -> Result<(Counting, Vec<PathBuf>), Failure> {
     let mut counting = rules(args, formats)?;
+    counting.causes.set_threads(args.threads());
     let (piped, named): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|path| path.as_os_str() == "-");
     let mut files = counting.take_error_logs(named);
     files.extend(piped);

@@ -23,6 +23,11 @@ pub(super) fn count(bytes: u64) -> u64 {
 
 /// Reads the lines that begin in a block of a file.
 pub(super) fn read_block<'b>(file: &File, number: u64, buffer: &'b mut [u8]) -> io::Result<&'b [u8]> {
+    read_placed(file, number, buffer).map(|(_, block)| block)
+}
+
+/// Reads the same, with the place in the file at which the first of them begins.
+pub(super) fn read_placed<'b>(file: &File, number: u64, buffer: &'b mut [u8]) -> io::Result<(u64, &'b [u8])> {
     let from = number.saturating_mul(BLOCK_BYTES as u64);
     // One byte before the block tells whether a line begins with it.
     let (offset, before) = if from == 0 { (0, 0) } else { (from - 1, 1) };
@@ -33,7 +38,7 @@ pub(super) fn read_block<'b>(file: &File, number: u64, buffer: &'b mut [u8]) -> 
     } else {
         match memchr::memchr(b'\n', buffer.get(..filled).unwrap_or_default()) {
             Some(end) => end + 1,
-            None => return Ok(&[]),
+            None => return Ok((offset + filled as u64, &[])),
         }
     };
     let is_last = filled < wanted;
@@ -55,7 +60,7 @@ pub(super) fn read_block<'b>(file: &File, number: u64, buffer: &'b mut [u8]) -> 
             }
         }
     }
-    Ok(buffer.get(begin..filled).unwrap_or_default())
+    Ok((offset + begin as u64, buffer.get(begin..filled).unwrap_or_default()))
 }
 
 /// Fills a buffer from a place in a file; less only at its end.
