@@ -176,7 +176,7 @@ def _judge_one(figures: Figures, one: traffic.Sent, row: dict, lines: list[str])
         figures.named += listed
         if not right:
             figures.note("not first" if listed else "not named", text)
-        if quoted and lines and quoted not in lines:
+        if cause and quoted and lines and quoted not in lines:
             figures.misjoined += 1
             figures.note("misjoined", f"{text}: {quoted} for {lines[0]}")
     else:

@@ -247,3 +247,28 @@ fn a_door_that_flaps_is_told_by_what_separates_it() {
                 && finding["signals"][0].as_str().unwrap().contains("user agent"))
     );
 }
+
+/// Two refusals alike in one second, one of which wrote a line: which of them it was is not told of either.
+#[test]
+fn a_line_that_may_be_of_two_requests_is_claimed_for_neither() {
+    let folder = Folder::new();
+    let (_, mut lines) = hour("error");
+    lines += &nginx("192.0.2.9", 58, "/", "error", INDEX);
+    let lines = folder.file("error.log", &lines);
+    for (minutes, wanted) in [(vec![58], vec![None]), (vec![58, 58], vec![Some(2), Some(2)])] {
+        let requests: String =
+            minutes.iter().map(|minute| access("192.0.2.9", *minute, "/", 403, "Firefox/128.0")).collect();
+        let requests = folder.file("access.log", &requests);
+        let rows: Vec<Value> = text(&["--requests", "-"], &[&requests, &lines])
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let rivals: Vec<Option<u64>> = rows.iter().map(|row| row["one_of"].as_u64()).collect();
+        assert_eq!(rivals, wanted, "{rows:?}");
+        for row in rows {
+            let claims = row["cause"] == "index-missing";
+            assert_eq!(claims, row["one_of"].is_null(), "{row}");
+            assert!(row["line"] == 11 && (claims || row["perhaps"][0] == "index-missing"), "{row}");
+        }
+    }
+}

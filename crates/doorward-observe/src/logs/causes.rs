@@ -183,7 +183,22 @@ impl Causes {
             Tie::Close => Sure::Request,
             Tie::Loose => Sure::Path,
         };
-        Some(Told { reasons: answer.reasons, sure: Some(sure), place: Some(answer.place), says: None })
+        let place = Some(answer.place);
+        Some(match answer.rivals {
+            0 => Told { reasons: answer.reasons, sure: Some(sure), place, ..Told::default() },
+            rivals => Told { perhaps: answer.reasons, rivals, place, ..Told::default() },
+        })
+    }
+
+    /// Expects a refusal that will be asked about again; see [`Causes::ask_anew`].
+    pub fn expect(&self, line: &Line<'_>, tells_user: bool) {
+        asked(line, tells_user, |asked| self.joiner.lock().unwrap_or_else(PoisonError::into_inner).expect(asked));
+    }
+
+    /// Lets every error line answer once more, now that all refusals that may be its were met: what is then told of a request does not hang
+    /// on which one asks first.
+    pub fn ask_anew(&self) {
+        self.joiner.lock().unwrap_or_else(PoisonError::into_inner).ask_anew();
     }
 
     /// What the silence of the error logs says of a request that was refused, where it is proven: see [`coverage`].

@@ -38,6 +38,8 @@ pub struct Counting {
     pub judge: Option<Box<Judge>>,
     /// Is shown each request that was not open, with what is told of its cause.
     pub each: Option<Box<Each>>,
+    /// Whether the lines are read again for what is told of each: see [`Again`](super::again::Again).
+    pub expects: bool,
     /// The formats that sources were found to be in.
     pub met: Met,
 }
@@ -148,9 +150,12 @@ impl Counting {
     }
 
     /// What is told of the cause of a request that was not open.
-    fn told(&self, line: &Line<'_>, about: &About) -> Told {
+    pub(super) fn told(&self, line: &Line<'_>, about: &About) -> Told {
         let refused = line.status.is_some_and(|status| Class::of(status) == Class::Refused);
         let silence = || self.causes.silence(line, about.quick, &about.links).filter(|_| refused);
+        if self.expects {
+            self.causes.expect(line, about.quick);
+        }
         let told = told(self.causes.of(line, about.quick), line).or_else(silence).unwrap_or_default();
         if let Some(each) = &self.each {
             each(line, &told, &self.causes);
@@ -161,13 +166,16 @@ impl Counting {
 
 /// What is told of a line by the error log, or else by itself.
 pub(super) fn told(cause: Option<Told>, line: &Line<'_>) -> Option<Told> {
-    cause.or_else(|| stated(line))
+    match cause {
+        Some(cause) if cause.rivals == 0 => Some(cause),
+        uncertain => stated(line).or(uncertain),
+    }
 }
 
 /// What the access line itself states.
 fn stated(line: &Line<'_>) -> Option<Told> {
     let stated = error::stated(line)?;
-    Some(Told { reasons: stated.reasons, sure: Some(Sure::AccessLine), place: None, says: Some(stated.says) })
+    Some(Told { reasons: stated.reasons, sure: Some(Sure::AccessLine), says: Some(stated.says), ..Told::default() })
 }
 
 /// One source's format.

@@ -3,6 +3,7 @@
 //! What lines mean is `doorward-record`'s; here are the bytes. Plain files are read in blocks by whichever thread is free, compressed ones and
 //! pipes by one thread that hands blocks to the others.
 
+mod again;
 mod apart;
 mod blocks;
 mod causes;
@@ -23,6 +24,7 @@ pub mod part;
 mod sources;
 pub mod tail;
 
+pub use again::Again;
 pub use causes::{Causes, Quote};
 pub use claims::{Claimed, Claims, Found, MAX_CLAIMANTS};
 pub use engine::{Outcome, SAMPLE_BYTES, Source, Work, read};

@@ -3,8 +3,11 @@
 //! A line is kept as some fifty bytes: hashes of its client and request, its second, its message, and where it stands in its
 //! file. When the limit is reached the oldest go. Which line is a refusal's is asked in any order; each line answers once.
 
+mod fit;
+mod rivals;
 mod spoken;
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
 use std::net::IpAddr;
@@ -15,6 +18,7 @@ use foldhash::fast::RandomState;
 use super::join::{Kept, is_odd, last_name, normal, of_message};
 use super::line::{Capture, ErrorLine, Writer};
 use super::messages::{Message, Part};
+use rivals::Expected;
 use spoken::{halves, is_access_file, spoken};
 
 /// How far apart the times of an access line and its error line may be, besides the request's duration.
@@ -70,6 +74,8 @@ pub struct Answer {
     pub place: u64,
     /// The rules of a firewall that counted towards it.
     pub rules: Vec<u32>,
+    /// How many refusals the line may be of, this one among them, where there are fewer such lines; 0 where it is this one's.
+    pub rivals: u32,
 }
 
 /// A line as it is kept.
@@ -90,7 +96,11 @@ struct Entry {
     time_s: u32,
     rule: u32,
     used: bool,
+    /// Whether it is no line of its own: it stands beside others of the same request.
+    is_beside: bool,
     has_odd_user: bool,
+    /// How many refusals may be its, by the seconds between; see [`Joiner::expect`].
+    expected: Expected,
     /// The line before this one with the same key.
     previous: u64,
     /// The line before this one with the same id.
@@ -117,6 +127,8 @@ pub struct Joiner {
     ids: HashMap<u64, u64, RandomState>,
     hasher: RandomState,
     dropped: u64,
+    /// Whether all refusals were expected before they ask.
+    is_expectant: bool,
 }
 
 impl Joiner {
@@ -131,6 +143,7 @@ impl Joiner {
             ids: HashMap::default(),
             hasher: RandomState::default(),
             dropped: 0,
+            is_expectant: false,
         }
     }
 
@@ -186,6 +199,8 @@ impl Joiner {
             time_s,
             rule: line.values.get(Capture::Rule).and_then(|rule| rule.parse().ok()).unwrap_or(0),
             used: line.contested && message.part == Part::Accompanies,
+            is_beside: line.contested && message.part == Part::Accompanies,
+            expected: Expected::default(),
             has_odd_user: line.value(Capture::User).is_some_and(|user| is_odd(&user)),
             previous: NONE,
             same_id: NONE,
@@ -211,7 +226,10 @@ impl Joiner {
     /// The line that says why this request was refused. Each line is given once.
     pub fn answer(&mut self, asked: &Asked<'_>) -> Option<Answer> {
         let (number, tie) = self.found(asked)?;
-        self.take(number, tie, asked)
+        match self.rivals(number, tie, asked) {
+            0 => self.take(number, tie, asked),
+            rivals => self.told(number, tie, asked).map(|answer| Answer { rivals, ..answer }),
+        }
     }
 
     /// Whether a request has its line, tied by more than a path; nothing is used up.
@@ -233,7 +251,8 @@ impl Joiner {
         let is_open = |(_, entry): (u64, &Entry)| {
             (from..=to).contains(&i64::from(entry.time_s)) && (entry.spot == [0; 2] || entry.is_folder)
         };
-        self.lasts(client, Some(whole), asked).all(|last| is_seen_whole(&last))
+        !(self.is_expectant && self.is_spoken_of(asked))
+            && self.lasts(client, Some(whole), asked).all(|last| is_seen_whole(&last))
             && self
                 .lasts(client, None, asked)
                 .all(|last| is_seen_whole(&last) && !self.chain(last, |entry| entry.previous).any(is_open))
@@ -293,7 +312,8 @@ impl Joiner {
     ) -> Option<(u64, Tie)> {
         let (from, to) = asked.span();
         let user = asked.user.map(|user| self.short(("user", user)));
-        let mut best: Option<(Tie, u8, bool, bool, i64, u64)> = None;
+        // Of lines that fit alike the first: logs have them in the order of the requests.
+        let mut best: Option<(Tie, u8, bool, bool, i64, Reverse<u64>)> = None;
         for (number, entry) in lines {
             let time = i64::from(entry.time_s);
             let fits = entry.message.statuses.is_empty() || entry.message.statuses.contains(&asked.status);
@@ -301,23 +321,28 @@ impl Joiner {
             if (from..=to).contains(&time)
                 && !entry.used
                 && fits
+                && (!self.is_expectant || entry.expected.may_be(time.abs_diff(asked.time_s)))
                 && entry.may_be_of(user, asked.tells_user)
                 && let Some((tie, agreeing)) = tie(entry)
             {
                 let by_user = user.is_some_and(|user| user == entry.user);
-                let candidate = (tie, agreeing, by_user, refuses, -(time - asked.time_s).abs(), number);
+                let candidate = (tie, agreeing, by_user, refuses, -(time - asked.time_s).abs(), Reverse(number));
                 best = best.max(Some(candidate));
             }
         }
-        best.map(|(tie, .., number)| (number, tie))
+        best.map(|(tie, .., Reverse(number))| (number, tie))
     }
 
     /// The answer of a line, which is then used up; with the rules of the same request.
     fn take(&mut self, number: u64, tie: Tie, asked: &Asked<'_>) -> Option<Answer> {
+        self.entry_mut(number)?.used = true;
+        self.told(number, tie, asked)
+    }
+
+    /// What a line says of a request.
+    fn told(&self, number: u64, tie: Tie, asked: &Asked<'_>) -> Option<Answer> {
         let named = self.name(last_name(&normal(asked.target)));
-        let at = usize::try_from(number.checked_sub(self.base)?).ok()?;
-        let entry = self.entries.get_mut(at)?;
-        entry.used = true;
+        let entry = self.entry(number)?;
         let (message, place, same_id) = (entry.message, entry.place, entry.same_id);
         let elsewhere = entry.on_disk != [0; 2] && !entry.on_disk.contains(&named);
         let kept = Kept { elsewhere, has_odd_user: entry.has_odd_user };
@@ -331,7 +356,7 @@ impl Joiner {
             earlier = entry.same_id;
         }
         rules.reverse();
-        Some(Answer { message, reasons, tie, place, rules })
+        Some(Answer { message, reasons, tie, place, rules, rivals: 0 })
     }
 
     /// The refusing line among those with an id, or the last of them.
@@ -414,40 +439,6 @@ impl Joiner {
 
     fn hash(&self, value: impl Hash) -> u64 {
         self.hasher.hash_one(value)
-    }
-}
-
-impl Entry {
-    /// How well a path on disk fits a target that ends in these names: two names that agree are more than one.
-    fn tail(&self, [last, folder]: [u32; 2], status: u16) -> Option<(Tie, u8)> {
-        const ROOT: u32 = 1;
-        let [name, above] = self.spot;
-        match name {
-            // The line tells no place: only what few other requests meet at the same time can be meant.
-            0 => (status >= 500 && !self.message.statuses.is_empty()).then_some((Tie::Loose, 0)),
-            _ if name == last && name != ROOT => Some((Tie::Loose, if above == folder { 3 } else { 2 })),
-            _ if self.is_folder && name == folder && name != ROOT => Some((Tie::Loose, 2)),
-            // The site's root is some folder on disk.
-            _ if self.is_folder && last == ROOT => Some((Tie::Loose, 1)),
-            _ => None,
-        }
-    }
-
-    /// Whether it may be a request's of this user: the line of another user, or of one where the request had none, is not.
-    fn may_be_of(&self, user: Option<u32>, tells_user: bool) -> bool {
-        self.user == 0 || user.map_or(!tells_user, |user| user == self.user)
-    }
-}
-
-impl Asked<'_> {
-    /// The first and the last second at which the error line may have been written.
-    fn span(&self) -> (i64, i64) {
-        let duration = self.duration_s.max(0);
-        if self.is_start {
-            (self.time_s - SLACK_S, self.time_s + duration + SLACK_S)
-        } else {
-            (self.time_s - duration - SLACK_S, self.time_s + SLACK_S)
-        }
     }
 }
 

@@ -73,6 +73,10 @@ pub struct Told {
     pub place: Option<u64>,
     /// What the access line says, where that is what states it; or the server whose log is silent.
     pub says: Option<String>,
+    /// Where an error line may be of this request as well as of others like it, and there are too few lines for all: of how many.
+    pub rivals: u32,
+    /// What that line tells, of whichever of them it is.
+    pub perhaps: Vec<&'static str>,
 }
 
 impl Told {

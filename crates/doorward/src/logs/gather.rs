@@ -68,12 +68,12 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
     }
     (counting.ranges, counting.geo) = (wishes.crawlers.clone(), geo);
     let requests = args.requests.as_deref().map(|path| Requests::create(path, args.anonymize)).transpose()?;
-    counting.each = requests.as_ref().map(Requests::each);
+    let requests = requests.map(|requests| requests.prepare(&mut counting, &files));
     let sources: Vec<Source> = files.into_iter().map(source).collect();
     let outcome = logs::read(&counting, sources, threads, &AtomicU64::new(0));
     let passed_over: u64 = outcome.gathered.iter().map(|gathered| gathered.passed_over).sum();
     let mut tally = Tally::sum(outcome.gathered.into_iter().map(|gathered| gathered.tally));
-    requests.map_or(Ok(()), |requests| requests.finish())?;
+    requests.map_or(Ok(()), |requests| requests.write(&mut counting, threads))?;
     for path in parts {
         tally.merge(saved(&path)?);
     }

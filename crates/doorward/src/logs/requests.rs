@@ -1,13 +1,15 @@
 //! `--requests`: each request that was not open as a line of JSON, with its cause, how surely it is told, and the line that tells it.
 //!
-//! The lines come in no set order: several threads read.
+//! The lines come in no set order: several threads read. Files are read twice: which of several requests alike an error line is of is known
+//! only once all of them were met. What comes through a pipe is told as it comes.
 
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use doorward_diagnose::testimony::without_secrets;
-use doorward_observe::logs::{Causes, Each};
+use doorward_observe::logs::{self, Again, Causes, Counting, Each, Source};
 use doorward_record::access::{Line, template};
 use doorward_record::figures::{Sure, Told, report};
 use serde::Serialize;
@@ -19,6 +21,8 @@ use crate::output;
 pub(super) struct Requests {
     sink: Arc<Mutex<Sink>>,
     anonymize: bool,
+    /// The files to be read again.
+    files: Vec<PathBuf>,
 }
 
 struct Sink {
@@ -40,6 +44,12 @@ struct Row<'a> {
     cause: Option<&'a str>,
     /// Reasons that what is quoted leaves as well.
     or: &'a [&'a str],
+    /// Of how many requests like this one the line that is quoted may be, where there are fewer such lines than requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    one_of: Option<u32>,
+    /// What that line says of whichever it is.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    perhaps: &'a [&'a str],
     /// What is excluded, where that is all that is known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     excluded: Vec<&'static str>,
@@ -60,11 +70,33 @@ impl Requests {
             Failure::new(format!("cannot write `{}`: {error}", path.display()), "check the folder and its permissions")
         })?;
         let sink = Sink { writer: BufWriter::new(writer), fault: None };
-        Ok(Self { sink: Arc::new(Mutex::new(sink)), anonymize })
+        Ok(Self { sink: Arc::new(Mutex::new(sink)), anonymize, files: Vec::new() })
+    }
+
+    /// Makes ready for reading these names: what cannot be read again is told at once.
+    pub(super) fn prepare(self, counting: &mut Counting, files: &[PathBuf]) -> Self {
+        if files.iter().any(|path| path.as_os_str() == "-") {
+            counting.each = Some(self.each());
+            return self;
+        }
+        counting.expects = true;
+        Self { files: files.to_vec(), ..self }
+    }
+
+    /// Writes what was not told at once, and what is held back.
+    pub(super) fn write(self, counting: &mut Counting, threads: usize) -> Result<(), Failure> {
+        counting.expects = false;
+        let each = self.each();
+        if !self.files.is_empty() {
+            let sources = self.files.iter().cloned().map(Source::File).collect();
+            logs::read(&Again::new(counting, &*each), sources, threads, &AtomicU64::new(0));
+        }
+        drop(each);
+        self.finish()
     }
 
     /// What is shown each request.
-    pub(super) fn each(&self) -> Box<Each> {
+    fn each(&self) -> Box<Each> {
         let (sink, anonymize) = (Arc::clone(&self.sink), self.anonymize);
         Box::new(move |line: &Line<'_>, told: &Told, causes: &Causes| {
             let Ok(mut text) = serde_json::to_vec(&row(line, told, causes, anonymize)) else { return };
@@ -77,7 +109,7 @@ impl Requests {
     }
 
     /// Writes what is held back; tells what went wrong.
-    pub(super) fn finish(self) -> Result<(), Failure> {
+    fn finish(self) -> Result<(), Failure> {
         let mut sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
         let flushed = sink.writer.flush().err();
         match sink.fault.take().or(flushed) {
@@ -117,6 +149,8 @@ fn row<'a>(line: &Line<'_>, told: &'a Told, causes: &Causes, anonymize: bool) ->
         status: line.status.unwrap_or(0),
         cause: told.reason(),
         or: told.reasons.get(1..).unwrap_or_default(),
+        one_of: (told.rivals > 0).then_some(told.rivals),
+        perhaps: &told.perhaps,
         excluded: if told.sure == Some(Sure::Elimination) { excluded(told) } else { Vec::new() },
         confidence: told.sure.map(|sure| sure.word()),
         file,

@@ -213,3 +213,84 @@ fn silence_is_not_claimed_where_not_every_line_was_looked_at() {
         assert!(joiner.is_silent(&asked("GET", "/b", 403)), "another request has none");
     }
 }
+
+/// What is told of refusals of one client, each expected before any asks: the place and how many rivals.
+fn expected(text: &str, all: &[Asked<'_>]) -> Vec<Option<(u64, u32)>> {
+    let told = |order: &[usize]| {
+        let mut joiner = filled(text);
+        all.iter().for_each(|asked| joiner.expect(asked));
+        joiner.ask_anew();
+        let mut told = vec![None; all.len()];
+        for at in order {
+            told[*at] = joiner.answer(&all[*at]).map(|answer| (answer.place, answer.rivals));
+        }
+        told
+    };
+    let forth: Vec<usize> = (0..all.len()).collect();
+    let back: Vec<usize> = forth.iter().rev().copied().collect();
+    let (one, other) = (told(&forth), told(&back));
+    let whose = |told: &[Option<(u64, u32)>]| told.iter().map(|one| one.map(|(_, rivals)| rivals)).collect::<Vec<_>>();
+    assert_eq!(whose(&one), whose(&other), "whoever asks first");
+    one
+}
+
+#[test]
+fn a_line_that_may_be_of_several_refusals_is_no_ones() {
+    let rule = "access forbidden by rule";
+    let line = |second| nginx(second, rule, "GET /a HTTP/1.1");
+    let at = |second: i64| Asked { time_s: NOW_S + second, ..asked("GET", "/a", 403) };
+    for (lines, refusals, wanted) in [
+        (vec![40], vec![0], vec![Some(0)]),
+        // Two in one second, and one line: it may be of either.
+        (vec![40], vec![0, 0], vec![Some(2), Some(2)]),
+        (vec![40], vec![0, 1], vec![Some(2), Some(2)]),
+        // The nearer one has it, whoever asks first.
+        (vec![40], vec![0, 2], vec![Some(0), None]),
+        (vec![40], vec![2, 0], vec![None, Some(0)]),
+        // As many lines as refusals.
+        (vec![40, 40], vec![0, 0], vec![Some(0), Some(0)]),
+        (vec![40, 41, 42], vec![0, 1, 2], vec![Some(0), Some(0), Some(0)]),
+        (vec![40, 40], vec![0, 0, 0], vec![Some(3), Some(3), Some(3)]),
+    ] {
+        let text: String = lines.iter().map(|second| line(*second)).collect();
+        let all: Vec<Asked<'_>> = refusals.iter().map(|second| at(*second)).collect();
+        let rivals: Vec<Option<u32>> =
+            expected(&text, &all).into_iter().map(|told| told.map(|(_, rivals)| rivals)).collect();
+        assert_eq!(rivals, wanted, "{lines:?} {refusals:?}");
+    }
+}
+
+#[test]
+fn lines_of_two_messages_are_not_shared_out() {
+    let text = nginx(40, "access forbidden by rule", "GET /a HTTP/1.1")
+        + &nginx(40, "directory index of \"/srv/a/\" is forbidden", "GET /a HTTP/1.1");
+    let a = asked("GET", "/a", 403);
+    let rivals: Vec<u32> = expected(&text, &[a, a]).into_iter().flatten().map(|(_, rivals)| rivals).collect();
+    assert_eq!(rivals, [2, 2]);
+}
+
+#[test]
+fn another_way_of_asking_is_no_rival() {
+    let text = nginx(40, "access forbidden by rule", "GET /a HTTP/1.1");
+    let a = asked("GET", "/a", 403);
+    for other in [
+        Asked { method: "POST", ..a },
+        Asked { target: "/a?b", ..a },
+        Asked { status: 200, ..a },
+        Asked { client: "192.0.2.2".parse().ok(), ..a },
+        Asked { time_s: NOW_S + 9, ..a },
+    ] {
+        assert_eq!(expected(&text, &[a, other]), [Some((1, 0)), None], "{other:?}");
+    }
+}
+
+#[test]
+fn a_refusal_whose_line_another_may_have_is_not_met_with_silence() {
+    let mut joiner = filled(&nginx(40, "access forbidden by rule", "GET /a HTTP/1.1"));
+    let a = asked("GET", "/a", 403);
+    [a, Asked { time_s: NOW_S + 2, ..a }].iter().for_each(|asked| joiner.expect(asked));
+    joiner.ask_anew();
+    let late = Asked { time_s: NOW_S + 2, ..a };
+    assert!(joiner.answer(&late).is_none() && joiner.answer(&a).is_some());
+    assert!(!joiner.is_silent(&late) && !joiner.is_silent(&a) && joiner.is_silent(&asked("GET", "/b", 403)));
+}
