@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     join.add_argument("--requests", type=int, default=20_000, metavar="N", help="how many requests (20000)")
     join.add_argument("--connections", type=int, default=12, metavar="N", help="how many at a time (12)")
     join.add_argument("--seed", type=int, default=1, metavar="N", help="of the order of the requests")
+    join.add_argument("--json", metavar="FILE", help="write every figure there")
     join.add_argument("--verbose", action="store_true", help="show what was told wrongly")
     return parser
 
@@ -213,6 +214,9 @@ def run_join(arguments) -> int:
 
 def _joined(lab: Lab, arguments, names: list[str], doorward: str) -> bool:
     """Send the requests, stop the servers so that their logs are whole, and judge."""
+    if not names:
+        print("skipped: the join: none of its servers could be started")
+        return True
     joining.begin_logs(lab, names)
     doors = joining.doors(lab, set(names))
     print(f"{len(doors)} doors, {sum(bool(door.causes) for door in doors)} of them shut", file=sys.stderr)
@@ -222,8 +226,10 @@ def _joined(lab: Lab, arguments, names: list[str], doorward: str) -> bool:
     for name in names:
         files = [lab.state / log for log in joining.LOGS[name]]
         rows = joining.told(doorward, [file for file in files if file.exists()], lab.state / f"{name}.ndjson")
-        lines = joining.error_lines(files[1:])
+        lines = joining.lines_of(name, files)
         figures.append(joining.judge(name, [one for one in sent if one.door.server == name], rows, lines))
+    if arguments.json:
+        Path(arguments.json).write_text(joining.as_json(figures))
     return joining.print_figures(figures, arguments.verbose)
 
 

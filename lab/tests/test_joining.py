@@ -84,8 +84,9 @@ class Judging(unittest.TestCase):
         self.assertEqual(judged(None).lost, 1)
 
     def test_the_bars(self):
-        for lined, named, wrong, holds in [(100, 95, 0, True), (100, 94, 0, False), (100, 100, 1, False), (0, 0, 0, False)]:
-            self.assertEqual(joining.Figures("all", lined=lined, named=named, wrong=wrong).holds(), holds)
+        for lined, named, first, wrong, holds in [(100, 95, 70, 0, True), (100, 94, 94, 0, False), (100, 100, 69, 0, False),
+                                                  (100, 100, 100, 1, False), (0, 0, 0, 0, False)]:
+            self.assertEqual(joining.Figures("all", lined=lined, named=named, first=first, wrong=wrong).holds(), holds)
 
 
 class Lines(unittest.TestCase):
@@ -98,6 +99,15 @@ class Lines(unittest.TestCase):
             found = joining.error_lines([log, Path(folder) / "none.log"])
             self.assertEqual(json.dumps(found, sort_keys=True),
                              json.dumps({traffic.mark(5): [f"{log}:2"], traffic.mark(6): [f"{log}:3"]}, sort_keys=True))
+
+
+    def test_error_lines_among_requests_are_told_by_their_words(self):
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "caddy.log"
+            log.write_text(f'{{"logger":"http.log.access","uri":"/?{traffic.mark(5)}"}}\n'
+                           f'{{"logger":"http.log.error","uri":"/?{traffic.mark(6)}"}}\n')
+            self.assertEqual(list(joining.lines_of("caddy", [log])), [traffic.mark(6)])
+            self.assertEqual(list(joining.lines_of("nginx", [Path(folder) / "none.log", log])), [traffic.mark(5), traffic.mark(6)])
 
 
 if __name__ == "__main__":
