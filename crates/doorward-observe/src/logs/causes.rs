@@ -10,6 +10,7 @@ use doorward_record::error::{self, Asked, Clock, Joiner, Kind, Writer};
 use doorward_record::figures::{Class, Sure, Told};
 use jiff::tz::{Offset, TimeZone};
 
+use super::alone::Piped;
 use super::apart::Log;
 use super::blocks::{self, Cutter};
 use super::coverage::{self, Coverage, Links};
@@ -24,25 +25,27 @@ const SAMPLE_BYTES: usize = 64 * 1024;
 /// Blocks of an access log in which refusals are looked for that have their lines in an error log.
 const LOOKED_AT: u64 = 16;
 /// The place of a line: the number of its file above, the offset in it below.
-const OFFSET_BITS: u32 = 44;
+pub(super) const OFFSET_BITS: u32 = 44;
 /// The number of no file: that of lines that stood among those of requests.
 const OVERHEARD: u64 = (1 << (u64::BITS - OFFSET_BITS - 1)) - 1;
 
 /// What error logs say.
 #[derive(Debug)]
 pub struct Causes {
-    joiner: Mutex<Joiner>,
-    files: Vec<PathBuf>,
+    pub(super) joiner: Mutex<Joiner>,
+    pub(super) files: Vec<PathBuf>,
     /// For each file, where its blocks begin, and how many lines stand before each.
-    marks: Vec<Vec<(u64, u64)>>,
+    pub(super) marks: Vec<Vec<(u64, u64)>>,
     /// Who wrote each file, where that is one server.
-    writers: Vec<Option<Writer>>,
+    pub(super) writers: Vec<Option<Writer>>,
     /// What each file covers.
-    covered: Vec<Coverage>,
+    pub(super) covered: Vec<Coverage>,
     /// For each access log, the error logs that are of the same server.
     links: HashMap<PathBuf, Links>,
     /// What was said since logs are followed.
     heard: Heard,
+    /// What logs that can be read but once tell by themselves.
+    pub(super) piped: Piped,
     /// Lines that stood among those of requests.
     overheard: Overheard,
     /// How many threads take a log apart.
@@ -70,6 +73,7 @@ impl Default for Causes {
             covered: Vec::new(),
             links: HashMap::new(),
             heard: Heard::default(),
+            piped: Piped::default(),
             overheard: Overheard::default(),
             threads: 1,
         }
@@ -97,7 +101,8 @@ impl Causes {
 
     /// Whether a file's begin is that of an error log.
     pub(super) fn is_error_log(sample: &[u8]) -> bool {
-        error::detect(&String::from_utf8_lossy(sample)).is_some()
+        let text = String::from_utf8_lossy(sample);
+        error::detect(&text).is_some() || error::is_audit(&text)
     }
 
     /// Whether no error line is there to be asked for.
@@ -150,7 +155,11 @@ impl Causes {
     /// Takes the lines of an error log that was opened.
     pub(super) fn take_opened(&mut self, path: &Path, opened: Opened, clock: &Clock) -> Result<(), OpenError> {
         let told = |error| OpenError { name: path.display().to_string(), error };
-        let writer = match error::detect(&String::from_utf8_lossy(&sample(path)?)) {
+        let begin = sample(path)?;
+        if error::is_audit(&String::from_utf8_lossy(&begin)) {
+            return self.take_audit(path, opened, clock).map_err(told);
+        }
+        let writer = match error::detect(&String::from_utf8_lossy(&begin)) {
             Some(Kind::Error(writer)) => Some(writer),
             _ => None,
         };
@@ -326,6 +335,12 @@ pub(super) fn sample(path: &Path) -> Result<Vec<u8>, OpenError> {
     };
     buffer.truncate(filled.min(SAMPLE_BYTES));
     Ok(buffer)
+}
+
+/// The offset from universal time of the server's clock, as the first log shows it that does; 0 where none does.
+#[must_use]
+pub fn zone_s_of(paths: &[PathBuf]) -> i32 {
+    paths.iter().find_map(|path| zone_s(&sample(path).ok()?)).unwrap_or(0)
 }
 
 /// The offset from universal time that a sample of an access log shows: `+0200]`.

@@ -75,15 +75,8 @@ impl Counting {
                     continue;
                 }
             };
-            let is_access = || {
-                let detection = access::detect(&sample);
-                self.format.is_some()
-                    || mixed::wraps(&sample)
-                    || detection.fitting * 2 > detection.lines
-                    || mixed::has_requests(&detection)
-            };
             let is_error = self.formats.is_error_log(&path);
-            if is_error.unwrap_or_else(|| !is_access() && Causes::is_error_log(&sample)) {
+            if is_error.unwrap_or_else(|| !self.is_access_log(&sample) && Causes::is_error_log(&sample)) {
                 errors.push(path);
             } else {
                 zone = zone.or_else(|| causes::zone_s(&sample));
@@ -105,6 +98,15 @@ impl Counting {
             }
         }
         access
+    }
+
+    /// Whether a file's begin is that of an access log.
+    pub(super) fn is_access_log(&self, sample: &[u8]) -> bool {
+        let detection = access::detect(sample);
+        self.format.is_some()
+            || mixed::wraps(sample)
+            || detection.fitting * 2 > detection.lines
+            || mixed::has_requests(&detection)
     }
 
     /// Finds the error logs of the server that writes an access log.

@@ -4,6 +4,7 @@
 //! pipes by one thread that hands blocks to the others.
 
 mod again;
+mod alone;
 mod apart;
 mod blocks;
 mod causes;
@@ -25,7 +26,7 @@ mod sources;
 pub mod tail;
 
 pub use again::Again;
-pub use causes::{Causes, Quote};
+pub use causes::{Causes, Quote, zone_s_of};
 pub use claims::{Claimed, Claims, Found, MAX_CLAIMANTS};
 pub use engine::{Outcome, SAMPLE_BYTES, Source, Work, read};
 pub use figures::{About, Counting, Each, Gathered, Judge, Judged};
@@ -33,4 +34,4 @@ pub use formats::{ConfigError, Formats};
 pub use geo::{Geo, GeoError, MAX_DATABASE_BYTES, Spot};
 pub use met::Met;
 pub use open::{Coding, OpenError, text};
-pub use sources::{MAX_FILES, SourceError, expand};
+pub use sources::{MAX_FILES, SourceError, expand, is_stream};

@@ -127,11 +127,16 @@ fn decode(coding: Coding, reader: Box<dyn Read + Send>) -> io::Result<Box<dyn Re
     let mut begin = Vec::new();
     let failed = plain.by_ref().take(MAGIC_BYTES as u64).read_to_end(&mut begin).err();
     let is_journal = journal::is_one(&begin);
-    let whole: Box<dyn Read + Send> = match failed {
-        Some(error) => Box::new(Cursor::new(begin).chain(Failing(Some(error)))),
-        None => Box::new(Cursor::new(begin).chain(plain)),
-    };
+    let whole = failing(begin, failed, plain);
     Ok(if is_journal { Box::new(Journal::new(whole)) } else { whole })
+}
+
+/// A stream that begins with what was read of it already, and fails where that failed.
+pub(super) fn failing(begin: Vec<u8>, failed: Option<io::Error>, rest: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
+    match failed {
+        Some(error) => Box::new(Cursor::new(begin).chain(Failing(Some(error)))),
+        None => Box::new(Cursor::new(begin).chain(rest)),
+    }
 }
 
 /// Ends with an error that was met before.

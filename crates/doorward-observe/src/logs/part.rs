@@ -28,6 +28,10 @@ pub enum PartError {
 #[must_use]
 pub fn is_part(path: &Path) -> bool {
     let mut mark = Vec::new();
+    // Of what can be read but once nothing may be taken away.
+    if super::sources::is_stream(path) {
+        return false;
+    }
     let read = File::open(path).and_then(|file| file.take(MARK.len() as u64).read_to_end(&mut mark));
     read.is_ok() && mark == MARK
 }

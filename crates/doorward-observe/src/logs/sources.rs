@@ -43,6 +43,12 @@ pub fn expand(name: &Path) -> Result<Vec<PathBuf>, SourceError> {
     if found.is_empty() { Err(SourceError::Absent(text)) } else { Ok(found.into_iter().collect()) }
 }
 
+/// Whether what a name stands for can be read but once: a pipe, a device.
+#[must_use]
+pub fn is_stream(name: &Path) -> bool {
+    std::fs::metadata(name).is_ok_and(|about| !about.is_file() && !about.is_dir())
+}
+
 fn look(
     folder: &Path,
     depth: usize,

@@ -2,7 +2,7 @@
 
 use super::line::ErrorLine;
 use super::prefix::line;
-use super::stamp::Clock;
+use super::stamp::{Clock, Stamp};
 
 /// The most lines of one entry that are looked at.
 const MAX_ENTRY_LINES: usize = 4096;
@@ -14,6 +14,8 @@ pub struct AuditEntry<'a> {
     pub number: u64,
     /// The id of the request.
     pub id: Option<&'a str>,
+    /// When.
+    pub time: Stamp<'a>,
     /// The client, as written.
     pub client: Option<&'a str>,
     /// The request line.
@@ -52,6 +54,18 @@ pub fn audit<'a>(text: &'a str, clock: &Clock) -> Vec<AuditEntry<'a>> {
     entries
 }
 
+/// A time as `25/Nov/2026:20:58:49.5 +0000`.
+fn stamp(written: &str) -> Option<Stamp<'_>> {
+    let parsed = jiff::fmt::strtime::parse("%d/%b/%Y:%H:%M:%S%.f %z", written).ok()?;
+    Some(Stamp { written, unix_s: Some(parsed.to_timestamp().ok()?.as_second()) })
+}
+
+/// Whether a text begins as an audit log does.
+#[must_use]
+pub fn is_audit(text: &str) -> bool {
+    text.lines().find(|raw| !raw.trim().is_empty()).and_then(boundary) == Some('A')
+}
+
 /// The letter of a `--boundary-X--` line.
 fn boundary(raw: &str) -> Option<char> {
     let inner = raw.strip_prefix("--")?.strip_suffix("--")?;
@@ -63,10 +77,30 @@ fn boundary(raw: &str) -> Option<char> {
 }
 
 impl<'a> AuditEntry<'a> {
+    /// Its messages as lines of an error log that name the request.
+    pub fn lines(&self) -> impl Iterator<Item = ErrorLine<'a>> {
+        let (method, target) = self.request.map_or((None, None), super::prefix::request);
+        self.messages.iter().map(move |message| ErrorLine {
+            time: self.time,
+            client: self.client.and_then(|client| client.parse().ok()).or(message.client),
+            host: self.host.or(message.host),
+            id: self.id,
+            status: message.status.or(self.status),
+            method,
+            target,
+            ..message.clone()
+        })
+    }
+
     /// Takes one line of a part in.
     fn read(&mut self, part: char, raw: &'a str, number: u64, clock: &Clock) {
         match part {
             'A' if self.id.is_none() => {
+                self.time = raw
+                    .strip_prefix('[')
+                    .and_then(|raw| raw.split_once("] "))
+                    .and_then(|(written, _)| stamp(written))
+                    .unwrap_or_default();
                 let mut words = raw.rsplit_once("] ").map_or(raw, |(_, rest)| rest).split(' ');
                 self.id = words.next();
                 self.client = words.next();

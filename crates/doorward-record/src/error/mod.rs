@@ -17,7 +17,7 @@ mod silent;
 mod stamp;
 mod stated;
 
-pub use audit::{AuditEntry, audit};
+pub use audit::{AuditEntry, audit, is_audit};
 pub use detect::{Kind, detect, kind_of};
 pub use join::{Joined, Page, Sent, join};
 pub use joiner::{Answer, Asked, Joiner, Ready};

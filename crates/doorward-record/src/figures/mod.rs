@@ -9,6 +9,7 @@ pub mod change;
 pub mod class;
 pub mod disagree;
 pub mod distinct;
+pub mod errors;
 pub mod few;
 pub mod flap;
 pub mod minutes;

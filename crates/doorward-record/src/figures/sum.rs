@@ -64,6 +64,7 @@ impl Tally {
         self.disagreed.merge(other.disagreed);
         self.places.merge(other.places);
         self.causes.merge(other.causes);
+        self.errors.merge(other.errors);
         self.flaps.merge(other.flaps);
     }
 }

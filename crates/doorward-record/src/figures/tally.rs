@@ -79,6 +79,8 @@ pub struct Tally {
     pub places: super::places::Places,
     #[serde(default)]
     pub(super) causes: Causes,
+    #[serde(default)]
+    pub(super) errors: super::errors::ErrorFigures,
     #[serde(default = "flap::none")]
     pub(super) flaps: Flaps,
     #[serde(skip)]
@@ -124,6 +126,7 @@ impl Default for Tally {
             disagreed: Top::new(super::disagree::MAX_DISAGREED),
             places: super::places::Places::default(),
             causes: Causes::default(),
+            errors: super::errors::ErrorFigures::default(),
             flaps: flap::none(),
             memory: Memory::default(),
         }

@@ -101,6 +101,8 @@ pub(crate) enum TableName {
     Reasons,
     /// Attacks.
     Attacks,
+    /// What error logs tell by themselves.
+    Errors,
 }
 
 /// What fills the table of an engine.

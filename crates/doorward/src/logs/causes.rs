@@ -3,6 +3,7 @@
 use doorward_record::figures::Sure;
 use doorward_record::figures::report::Report;
 use doorward_record::figures::report::causes::{CauseRow, Kind};
+use doorward_record::figures::report::errors::BY_ERROR_LINE;
 
 use super::tables::short;
 
@@ -53,7 +54,10 @@ pub(super) fn head(cause: &CauseRow) -> String {
 
 fn lines(cause: &CauseRow) -> Vec<String> {
     let statuses = cause.by_status.iter().map(|(status, count)| format!("{status} {count}"));
-    let mut lines = vec![format!("status {}{}{}", joined(statuses), sureness(cause), span(cause))];
+    let status = if cause.by_status.is_empty() { "not told".to_owned() } else { joined(statuses) };
+    let parts = [format!("status {status}"), sureness(cause), span(cause)];
+    let told: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let mut lines = vec![told.join("; ")];
     if !cause.also.is_empty() {
         let others = cause.also.iter().map(|(reason, _)| format!("`{reason}`"));
         let alone =
@@ -88,16 +92,19 @@ fn lines(cause: &CauseRow) -> Vec<String> {
 /// How surely the group is told.
 fn sureness(cause: &CauseRow) -> String {
     let by = |sure: &Sure| Some((sure.words(), cause.confidence.get(sure.word()).copied()?));
+    if let Some(count) = cause.confidence.get(BY_ERROR_LINE) {
+        return format!("told by {count} error line{}", if *count == 1 { "" } else { "s" });
+    }
     let told: Vec<String> = Sure::ALL.iter().filter_map(by).map(|(words, count)| format!("{words} {count}")).collect();
-    if told.is_empty() { String::new() } else { format!("; told by {}", told.join(", ")) }
+    if told.is_empty() { String::new() } else { format!("told by {}", told.join(", ")) }
 }
 
 /// Since when and until when.
 fn span(cause: &CauseRow) -> String {
     match (short(cause.first.as_deref()), short(cause.last.as_deref())) {
         (first, _) if first.is_empty() => String::new(),
-        (first, last) if first == last => format!("; {first}"),
-        (first, last) => format!("; {first} to {last}"),
+        (first, last) if first == last => first,
+        (first, last) => format!("{first} to {last}"),
     }
 }
 

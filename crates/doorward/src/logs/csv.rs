@@ -13,6 +13,8 @@ use crate::layout::Grid;
 /// Writes the rows of a table; without a choice, what is refused.
 pub(super) fn write(report: &Report, table: Option<TableName>) -> String {
     let grid = match table {
+        None if report.lines == 0 && report.errors.is_some() => errors(report),
+        Some(TableName::Errors) => errors(report),
         None | Some(TableName::Refused) => refused(report),
         Some(TableName::Places) => grid(tables::places(report)),
         Some(TableName::Crawlers) => grid(tables::crawlers(report)),
@@ -32,6 +34,42 @@ pub(super) fn write(report: &Report, table: Option<TableName>) -> String {
         Some(TableName::Changes) => changes(report),
     };
     grid.write(TableFormat::Csv)
+}
+
+/// What error logs tell by themselves.
+fn errors(report: &Report) -> Grid {
+    let mut grid = Grid::new([
+        "reason",
+        "status",
+        "statuses",
+        "route",
+        "path",
+        "count",
+        "first",
+        "last",
+        "client",
+        "addresses",
+        "servers",
+        "line",
+    ]);
+    for row in report.errors.iter().flat_map(|errors| &errors.rows) {
+        let cause = report.causes.iter().find(|cause| cause.reason == Some(row.reason.as_str()));
+        grid.row(vec![
+            row.reason.clone(),
+            row.status.map(|status| status.to_string()).unwrap_or_default(),
+            row.statuses.iter().map(u16::to_string).collect::<Vec<_>>().join(" "),
+            row.route.clone(),
+            row.path.clone(),
+            row.count.to_string(),
+            row.first.clone().unwrap_or_default(),
+            row.last.clone().unwrap_or_default(),
+            row.clients.first().map(|(client, _)| client.clone()).unwrap_or_default(),
+            row.addresses.to_string(),
+            row.servers.join(" "),
+            cause.and_then(|cause| cause.quote.clone()).unwrap_or_default(),
+        ]);
+    }
+    grid
 }
 
 fn grid(table: Table) -> Grid {

@@ -1,7 +1,7 @@
 //! From the names on the command line to the figures.
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal as _, Read as _};
+use std::io::{IsTerminal as _, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 
@@ -60,16 +60,19 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
     if args.files.is_empty() {
         files = super::config::files(&formats)?;
     }
-    let (mut counting, files) = counting(args, files, formats)?;
+    let (mut counting, files, streams) = counting(args, files, formats)?;
     let threads = args.threads();
+    if args.input.verify_dns && !streams.is_empty() {
+        return Err(Failure::usage("`--verify-dns` reads logs twice, which a pipe does not allow", "name a file"));
+    }
     if args.input.verify_dns {
-        let sources = files.iter().cloned().map(source).collect();
+        let sources = files.iter().cloned().map(Source::File).collect();
         verify::verify(&args.input, &counting, sources, threads, &mut wishes.crawlers)?;
     }
     (counting.ranges, counting.geo) = (wishes.crawlers.clone(), geo);
     let requests = args.requests.as_deref().map(|path| Requests::create(path, args.anonymize)).transpose()?;
-    let requests = requests.map(|requests| requests.prepare(&mut counting, &files));
-    let sources: Vec<Source> = files.into_iter().map(source).collect();
+    let requests = requests.map(|requests| requests.prepare(&mut counting, streams.is_empty().then_some(&files)));
+    let sources: Vec<Source> = files.into_iter().map(Source::File).chain(streams).collect();
     let outcome = logs::read(&counting, sources, threads, &AtomicU64::new(0));
     let passed_over: u64 = outcome.gathered.iter().map(|gathered| gathered.passed_over).sum();
     let mut tally = Tally::sum(outcome.gathered.into_iter().map(|gathered| gathered.tally));
@@ -77,6 +80,7 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
     for path in parts {
         tally.merge(saved(&path)?);
     }
+    super::errors::alone(args, &counting, &mut tally)?;
     tally.settle();
     wishes.has_error_logs = !counting.causes.is_empty();
     wishes.advice = counting.advice(args.written());
@@ -88,24 +92,20 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
     for fault in &faults {
         output::note(&format!("warning: {fault}"));
     }
-    if tally.lines == 0 {
+    if tally.lines == 0 && tally.errors().is_empty() {
         return Err(match faults.first() {
             None if passed_over > 0 => Failure::new(
                 format!("none of {passed_over} requests is within what is asked about"),
                 "widen `--since`, `--until`, `--host`, `--status` or `--path`",
             ),
             Some(fault) => Failure::new(fault.to_string(), "check the name, its permissions, and whether it is whole"),
-            None if !counting.causes.is_empty() => Failure::new(
-                "these are error logs alone, which do not tell how many requests were refused",
-                "name the access log beside them: `doorward logs access.log error.log`",
-            ),
             None => Failure::new(
                 "no line of an access log was found",
                 "name the format: `--format '…'` takes the server's own",
             ),
         });
     }
-    if tally.unparsed == tally.lines {
+    if tally.lines > 0 && tally.unparsed == tally.lines {
         let example = tally.samples.first().map(|(line, _)| line.clone()).unwrap_or_default();
         return Err(Failure::new(
             format!("no line is understood, such as `{example}`"),
@@ -169,11 +169,15 @@ pub(super) fn piped(path: &Path) -> String {
     "standard input".to_owned()
 }
 
-fn source(path: PathBuf) -> Source {
+/// A pipe, opened. Opening waits for who writes to it.
+fn stream(path: &Path) -> Result<(String, Box<dyn Read + Send>), Failure> {
     if path.as_os_str() == "-" {
-        return Source::Stream(piped(&path), Box::new(std::io::stdin()));
+        return Ok((piped(path), Box::new(std::io::stdin())));
     }
-    Source::File(path)
+    let told = |error: std::io::Error| {
+        Failure::new(format!("cannot read `{}`: {error}", path.display()), "check the name and its permissions")
+    };
+    Ok((path.display().to_string(), Box::new(std::fs::File::open(path).map_err(told)?)))
 }
 
 /// What is counted, and how.
@@ -191,14 +195,20 @@ pub(super) fn rules(args: &LogsArgs, formats: Formats) -> Result<Counting, Failu
     Ok(counting)
 }
 
-/// What is counted and how, with the error logs taken in; and the files that are none.
-fn counting(args: &LogsArgs, files: Vec<PathBuf>, formats: Formats) -> Result<(Counting, Vec<PathBuf>), Failure> {
+/// What is counted and how, with the error logs taken in; and the files and streams that are none.
+fn counting(
+    args: &LogsArgs,
+    files: Vec<PathBuf>,
+    formats: Formats,
+) -> Result<(Counting, Vec<PathBuf>, Vec<Source>), Failure> {
     let mut counting = rules(args, formats)?;
     counting.causes.set_threads(args.threads());
-    let (piped, named): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|path| path.as_os_str() == "-");
-    let mut files = counting.take_error_logs(named);
-    files.extend(piped);
-    Ok((counting, files))
+    let is_stream = |path: &PathBuf| path.as_os_str() == "-" || logs::is_stream(path);
+    let (streams, named): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(is_stream);
+    let streams = streams.iter().map(|path| stream(path)).collect::<Result<_, _>>()?;
+    let streams = counting.take_streams(streams, logs::zone_s_of(&named));
+    let files = counting.take_error_logs(named);
+    Ok((counting, files, streams))
 }
 
 /// The text of a file that the command line names.

@@ -135,6 +135,14 @@ fn policy() -> String {
 /// The three numbers of the first screen.
 fn numbers(report: &Report) -> Vec<Number> {
     let counts = report.by_class;
+    if let Some(errors) = report.errors.as_ref().filter(|_| report.lines == 0) {
+        let number = |about: &str, value: u64| Number { about: about.to_owned(), value: value.to_string() };
+        return vec![
+            number("requests that error lines tell of", errors.told),
+            number("findings to look at", report.findings.len() as u64),
+            number("paths, each reason apart", errors.places as u64),
+        ];
+    }
     let share = counts.refused as f64 * 100.0 / counts.total().max(1) as f64;
     vec![
         Number {

@@ -7,6 +7,7 @@ mod causes;
 mod config;
 mod csv;
 mod engine;
+mod errors;
 mod follow;
 mod gather;
 mod geo;

@@ -50,6 +50,14 @@ pub(super) fn write(report: &Report) -> String {
         (format!("{{reason=\"{}\",kind={kind}}}", cause.reason.unwrap_or_default()), cause.refused)
     });
     head("doorward_logs_cause_refused", "Refused requests by cause, and by how it is told.", causes.collect());
+    if let Some(errors) = &report.errors {
+        head(
+            "doorward_logs_error_lines",
+            "Lines of error logs without an access log.",
+            vec![(String::new(), errors.lines)],
+        );
+        head("doorward_logs_error_refusals", "Refusals that these lines tell.", vec![(String::new(), errors.told)]);
+    }
     head("doorward_logs_findings", "Findings.", vec![(String::new(), report.findings.len() as u64)]);
     head("doorward_logs_attacks", "Addresses that attack.", vec![(String::new(), report.attacks.len() as u64)]);
     out

@@ -73,12 +73,12 @@ impl Requests {
         Ok(Self { sink: Arc::new(Mutex::new(sink)), anonymize, files: Vec::new() })
     }
 
-    /// Makes ready for reading these names: what cannot be read again is told at once.
-    pub(super) fn prepare(self, counting: &mut Counting, files: &[PathBuf]) -> Self {
-        if files.iter().any(|path| path.as_os_str() == "-") {
+    /// Makes ready for reading these files. Where there are none that can be read again, each request is told at once.
+    pub(super) fn prepare(self, counting: &mut Counting, files: Option<&[PathBuf]>) -> Self {
+        let Some(files) = files else {
             counting.each = Some(self.each());
             return self;
-        }
+        };
         counting.expects = true;
         Self { files: files.to_vec(), ..self }
     }

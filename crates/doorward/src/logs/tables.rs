@@ -28,7 +28,7 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
         head: vec![(name, false), ("refused", true), ("absent", true), ("failing", true)],
         rows: list.iter().map(|row| named(row).into_iter().take(4).collect()).collect(),
     };
-    let tables = vec![
+    let mut tables = vec![
         places(report),
         refused(report),
         counted("Routes", "With ids and hashes folded.", "route", &report.routes),
@@ -51,10 +51,11 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
         not_open("Methods", "Requests that were not open.", "method", &report.methods),
         counted("Hosts", "As they were asked for.", "host", &report.hosts),
     ];
+    tables.extend(super::errors::tables(report));
     tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
-fn named(row: &Named) -> Vec<String> {
+pub(super) fn named(row: &Named) -> Vec<String> {
     let counts = row.counts;
     let mut cells = vec![row.name.clone()];
     cells.extend([counts.refused, counts.absent, counts.failing, counts.open].map(|count| count.to_string()));
@@ -254,6 +255,9 @@ fn attacks_anywhere(report: &Report) -> Table {
 
 /// What the report covers, in a line.
 pub(super) fn covers(report: &Report) -> String {
+    if let Some(errors) = report.errors.as_ref().filter(|_| report.lines == 0) {
+        return super::errors::covers(errors);
+    }
     let span = match (&report.from, &report.to) {
         (Some(from), Some(to)) => format!(", {} to {}", short(Some(from)), short(Some(to))),
         _ => String::new(),

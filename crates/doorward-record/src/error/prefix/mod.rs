@@ -92,7 +92,7 @@ fn address_and_port(text: &str) -> (Option<IpAddr>, Option<u16>) {
 }
 
 /// Method and target of a request line; without its protocol the line is taken as far as it goes.
-fn request(text: &str) -> (Option<&str>, Option<&str>) {
+pub(super) fn request(text: &str) -> (Option<&str>, Option<&str>) {
     let Some((method, rest)) = text.split_once(' ') else { return (None, None) };
     let target = rest.rsplit_once(" HTTP/").map_or(rest, |(target, _)| target);
     (Some(method), Some(target))

@@ -15,7 +15,7 @@ use super::{Wishes, written};
 use crate::error::{Level, SILENT, Writer, excluded};
 
 /// Most routes, paths and reasons besides the likeliest that are shown of one cause.
-const MOST_PLACES: usize = 5;
+pub(super) const MOST_PLACES: usize = 5;
 
 /// How a group came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -97,7 +97,7 @@ impl Places {
 }
 
 /// The most numerous, the more numerous first.
-fn most(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
+pub(super) fn most(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
     let mut list: Vec<(String, u64)> = counts.into_iter().collect();
     list.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     list.truncate(MOST_PLACES);

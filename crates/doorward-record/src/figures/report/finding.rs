@@ -358,6 +358,9 @@ fn attackers(report: &Report) -> (u64, bool) {
 /// The verdict in one sentence.
 pub(super) fn verdict(report: &Report) -> String {
     let counts = report.by_class;
+    if let Some(told) = report.errors.as_ref().filter(|_| report.lines == 0) {
+        return super::errors::verdict(told, &report.causes);
+    }
     if report.lines == 0 {
         return "no requests in these logs".to_owned();
     }

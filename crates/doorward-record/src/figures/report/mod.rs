@@ -4,6 +4,7 @@ pub mod advice;
 pub mod attack;
 pub mod causes;
 pub mod console;
+pub mod errors;
 pub mod finding;
 pub mod intent;
 mod moment;
@@ -25,6 +26,7 @@ use advice::Advice;
 use attack::Attack;
 use causes::CauseRow;
 use console::Unfetched;
+use errors::ErrorReport;
 use finding::Finding;
 pub use moment::written;
 pub use places::Place;
@@ -157,6 +159,8 @@ pub struct Report {
     pub attacks: Vec<Attack>,
     /// Where the log and the access map disagree.
     pub disagreed: Vec<Disagreed>,
+    /// What error logs tell that have no access log beside them.
+    pub errors: Option<ErrorReport>,
     /// What should be looked at, the most important first.
     pub findings: Vec<Finding>,
     /// By how much counts can be too low.
@@ -222,6 +226,7 @@ impl Report {
             spikes,
             places,
             disagreed: tally.disagreements(),
+            errors: errors::report(&tally.errors, wishes),
             findings: Vec::new(),
             inexact: Inexact {
                 refused: tally.shut.lost(),
@@ -240,7 +245,18 @@ impl Report {
             report.advice = wishes.advice.clone();
         }
         report.findings = finding::findings(&report, tally, wishes, &attacked);
+        report.tell_errors(tally, wishes);
         report
+    }
+
+    /// Tells what error logs tell, where there is nothing else.
+    fn tell_errors(&mut self, tally: &Tally, wishes: &Wishes) {
+        let Some(told) = self.errors.as_ref().filter(|_| tally.lines == 0) else { return };
+        self.causes = errors::causes(&tally.errors, told);
+        self.findings = errors::findings(&self.causes, wishes);
+        self.reasons = self.causes.iter().filter_map(|cause| Some((cause.reason?.to_owned(), cause.count))).collect();
+        (self.from, self.to) = (told.from.clone(), told.to.clone());
+        self.remarks.push(errors::remark(told));
     }
 
     /// Cuts the tables from which more is drawn than is shown, to so many rows. A list of addresses to block wants them all.
@@ -250,6 +266,7 @@ impl Report {
         self.changes.truncate(rows);
         self.attacks.truncate(rows);
         self.disagreed.truncate(rows);
+        self.errors.iter_mut().for_each(|errors| errors.rows.truncate(rows));
     }
 
     /// Cuts addresses to their networks, takes user names and quoted lines out, and hides what in paths looks like a secret or a person.
@@ -271,6 +288,7 @@ impl Report {
         for (number, user) in self.users.iter_mut().enumerate() {
             user.name = format!("user {}", number + 1);
         }
+        self.errors.iter_mut().for_each(|errors| errors.anonymize(&hidden));
         self.unparsed_samples.clear();
         self.mask();
     }
