@@ -50,6 +50,10 @@ const PLAIN_NAMES: &[&str] = &[
 ];
 /// Names behind which every further word of the line is a secret: values of several words, or made of them.
 const LONG_NAMES: &[&str] = &["cookie", "set-cookie", "secure_link_md5"];
+/// Names that have a secret where `=` binds it to them, as in a query, and none otherwise.
+const BOUND_NAMES: &[&str] = &["key", "pass"];
+/// Words behind the name of a cookie in prose: what follows is no cookie.
+const SAID_OF_COOKIES: &[&str] = &["not", "is", "was", "missing", "invalid", "expired", "and", "or", "does", "has"];
 /// Words that name a scheme: the credentials follow.
 const SCHEMES: &[&str] = &["basic", "bearer", "digest", "negotiate", "apikey", "token"];
 /// Words that follow the name of a secret in prose and are none.
@@ -76,6 +80,7 @@ pub fn without_secrets(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut state = State::Plain;
     let mut rest = text.as_str();
+    let mut before = "";
     while let Some(first) = rest.chars().next() {
         let kind = is_word(first);
         let end = rest.find(|character| is_word(character) != kind).unwrap_or(rest.len());
@@ -94,7 +99,13 @@ pub fn without_secrets(text: &str) -> String {
             state = state.behind_a_secret();
         } else {
             out.push_str(piece);
-            state = state.after(piece);
+            // Behind `user` stands the name that somebody has.
+            let is_binding = rest.starts_with('=');
+            let is_somebody = before == "user" && !is_binding;
+            state = if is_somebody { State::Plain } else { state.after(piece, is_binding) };
+        }
+        if kind {
+            before = piece;
         }
     }
     out
@@ -109,15 +120,17 @@ enum State {
     Expected,
     /// The same, bound to its name by `=` alone.
     Bound,
-    /// Values up to the end of what is quoted, or of the line.
+    /// The first of several values, up to the end of what is quoted, or of the line.
     Long,
+    /// The further ones.
+    Longer,
 }
 
 impl State {
     /// The state after what stands between two words.
     fn across(self, between: &str) -> Self {
         // A value stands beside its name; where a statement ends or a block begins between them, it is none.
-        let parts = between.contains(" {") || self != Self::Long && between.contains(';');
+        let parts = between.contains(" {") || !matches!(self, Self::Long | Self::Longer) && between.contains(';');
         match self {
             _ if parts => Self::Plain,
             Self::Expected if between.starts_with('=') && !between.contains(char::is_whitespace) => Self::Bound,
@@ -135,23 +148,45 @@ impl State {
         match self {
             Self::Plain => false,
             Self::Bound => !refers,
-            Self::Long => !refers && word.chars().any(char::is_alphanumeric),
+            Self::Long if SAID_OF_COOKIES.contains(&lower.as_str()) => false,
+            Self::Long | Self::Longer => !refers && word.chars().any(char::is_alphanumeric),
             Self::Expected => {
                 let prose = PROSE.contains(&lower.as_str()) || SCHEMES.contains(&lower.as_str());
-                !refers && !prose && word.chars().count() >= SHORT_VALUE_CHARACTERS && !name_of_secret(&lower)
+                let is_address = word.trim_matches('.').parse::<std::net::IpAddr>().is_ok();
+                !refers
+                    && !prose
+                    && !is_address
+                    && word.chars().count() >= SHORT_VALUE_CHARACTERS
+                    && !name_of_secret(&lower)
             }
         }
     }
 
     /// The state behind a secret.
     fn behind_a_secret(self) -> Self {
-        if self == Self::Long { Self::Long } else { Self::Plain }
+        if matches!(self, Self::Long | Self::Longer) { Self::Longer } else { Self::Plain }
     }
 
     /// The state after a word that is none.
-    fn after(self, word: &str) -> Self {
+    fn after(self, word: &str, is_binding: bool) -> Self {
         let lower = word.to_lowercase();
-        if self == Self::Long || LONG_NAMES.contains(&lower.as_str()) {
+        // What a page is called is no name of a value.
+        if word.starts_with('/') && !is_binding && !matches!(self, Self::Long | Self::Longer) {
+            return Self::Plain;
+        }
+        if self == Self::Long && SAID_OF_COOKIES.contains(&lower.as_str()) {
+            return Self::Plain;
+        }
+        if matches!(self, Self::Long | Self::Longer) {
+            return Self::Longer;
+        }
+        if is_binding {
+            let name = lower.rsplit('/').next().unwrap_or_default();
+            if BOUND_NAMES.contains(&name) || name_of_secret(name) {
+                return Self::Expected;
+            }
+        }
+        if LONG_NAMES.contains(&lower.as_str()) {
             return Self::Long;
         }
         let is_operator = word.starts_with('-') || !word.chars().any(char::is_alphanumeric) || is_comparison(&lower);
@@ -246,6 +281,17 @@ mod tests {
             "api_token_of_shop S3cr3tV4lue;",
             "it is passed on to shop:S3cr3tV4lue@127.0.0.1:9",
             "`[shop:S3cr3tV4lue@127.0.0.1]:9`",
+            "\"GET /wp-login.php?action=rp&key=S3cr3tV4lue&login=eve HTTP/1.1\"",
+            "\"POST /login?user=eve&pass=S3cr3tV4lue HTTP/1.1\"",
+            "\"GET /reset-password?token=S3cr3tV4lue HTTP/1.1\"",
+            "\"GET /a/token=S3cr3tV4lue HTTP/1.1\"",
+            "user password=S3cr3tV4lue",
+            "user passwd password S3cr3tV4lue",
+            "Cookie: sid=S3cr3tV4lue; x=S3cr3tV4lue",
+            "RequestHeader set Cookie sid=S3cr3tV4lue",
+            "password: S3cr3tV4lue",
+            "authorization: Bearer S3cr3tV4lue",
+            "X-Auth-Token: S3cr3tV4lue",
         ] {
             let shown = without_secrets(line);
             assert!(!shown.contains(SECRET) && shown.contains("***"), "{shown}");
@@ -271,6 +317,19 @@ mod tests {
             "http-request deny if { path_beg /admin } !{ src 10.0.0.0/8 }",
             "rewrite ^/(.*)$ /index.php?q=$1 last;",
             "see https://example.com/a@b",
+            "Forbidden (CSRF cookie not set.): /api/pay",
+            "the session cookie is missing for /account/settings",
+            "[error] user passwd: 175.45.176.3 tried /account/settings",
+            "AH01618: user passwd not found: /etc/passwords",
+            "user \"token\" was not found in \"/etc/nginx/htpasswd\", client: 192.0.2.1",
+            "\"GET /etc/passwd HTTP/1.1\" 403",
+            "\"GET /../../etc/passwd?x=1 HTTP/1.1\" 400 client",
+            "\"GET /reset-password HTTP/1.1\" 403 elsewhere",
+            "\"GET /wp-login.php?action=lostpassword HTTP/1.1\" 403",
+            "\"GET /my-secret-page/ HTTP/1.1\", host: \"shop.example\"",
+            "open() \"/srv/.htpasswd\" failed (13: Permission denied), client: 192.0.2.1",
+            "https://shop.example/lost-password is refused to everybody",
+            "GET /api/token HTTP/1.1",
         ] {
             assert_eq!(without_secrets(line), line);
         }
