@@ -104,7 +104,11 @@ impl Clock {
             Self::Any => match text {
                 [_, _, b'/', ..] | [b'[', ..] => common(&mut rest, stamp)?,
                 [_, _, _, _, b'-' | b'/', ..] => iso(&mut rest, stamp)?,
-                _ => epoch(&mut rest, stamp)?,
+                _ => {
+                    epoch(&mut rest, stamp)?;
+                    // `13:55:36` and `10-11-2000` are no numbers of seconds.
+                    rest.first().is_none_or(|byte| !matches!(byte, b':' | b'-' | b'/')).then_some(())?;
+                }
             },
         }
         text.len().checked_sub(rest.len())
@@ -283,9 +287,15 @@ fn common(rest: &mut &[u8], stamp: &mut Stamp) -> Option<()> {
     stamp.nanoseconds = 0;
     let bracket = rest.strip_prefix(b"[");
     *rest = bracket.unwrap_or(rest);
-    let day = pair(rest).filter(|day| (1..=31).contains(day))?;
+    let first = pair(rest).filter(|day| (1..=31).contains(day))?;
     expect(rest, b'/')?;
-    let month = month_name(rest)?;
+    let (day, month) = if rest.first().is_some_and(u8::is_ascii_digit) {
+        // cPanel's: the month first, as in America.
+        let second = pair(rest).filter(|day| (1..=31).contains(day))?;
+        if first > 12 { (first, Some(second).filter(|month| *month <= 12)?) } else { (second, first) }
+    } else {
+        (first, month_name(rest)?)
+    };
     expect(rest, b'/')?;
     let year = year(rest)?;
     let [b':' | b' ', after @ ..] = *rest else { return None };
@@ -393,6 +403,11 @@ mod tests {
             (Clock::Common, "10/Oct/2000:13:55:36.250 -0700", Some((971_211_336, 250_000_000))),
             (Clock::Common, "25/Sep/2018:06:05:27.584", Some((1_537_855_527, 584_000_000))),
             (Clock::Common, "[10/Oct/2000:13:55:36 -0700", None),
+            (Clock::Common, "[10/11/2000:20:55:36 -0000]", Some((971_297_736, 0))),
+            (Clock::Common, "[15/10/2000:20:55:36 -0000]", Some((971_643_336, 0))),
+            (Clock::Common, "[15/13/2000:20:55:36 -0000]", None),
+            (Clock::Any, "13:55:36", None),
+            (Clock::Any, "10-10-2000", None),
             (Clock::Common, "10/Oct/2000", None),
             (Clock::Iso, "2020-01-01T00:55:04.127531Z", Some((1_577_840_104, 127_531_000))),
             (Clock::Iso, "2020-01-01T01:55:04+01:00", Some((1_577_840_104, 0))),

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use super::colour::{ESCAPE, uncoloured};
 use super::combined;
 use super::format::Format;
 use super::known::known;
+use super::line::Line;
 use super::named::w3c_format;
 use super::reader::{Reader, Way};
 use super::scratch::Scratch;
@@ -30,6 +32,18 @@ pub struct Detection {
 /// Finds the format of a file from its first lines. Where it has several, all are found; each file is looked at by itself.
 #[must_use]
 pub fn detect(sample: &[u8]) -> Detection {
+    if memchr::memchr(ESCAPE, sample).is_some() {
+        let mut detection = plain(&uncoloured(sample));
+        if let Some(reader) = &mut detection.reader {
+            reader.is_coloured = true;
+        }
+        return detection;
+    }
+    plain(sample)
+}
+
+/// The same for a sample without colours.
+fn plain(sample: &[u8]) -> Detection {
     let lines: Vec<&[u8]> = lines(sample).collect();
     let mut best: Option<Tally> = None;
     for wrap in wrap::ALL {
@@ -148,7 +162,7 @@ impl Tally {
         // The order among equals stays: the more particular first.
         ways.sort_by_key(|(count, ..)| std::cmp::Reverse(*count));
         let ways = ways.into_iter().map(|(_, format, way)| (format, way)).collect();
-        Reader { ways, wrap: self.wrap, unwraps: false }
+        Reader { ways, wrap: self.wrap, unwraps: false, is_coloured: false }
     }
 
     /// The more particular name of what was read as a more general format.
@@ -188,7 +202,8 @@ fn fitting(line: &[u8], scratch: &Scratch) -> Fit {
     let mut is_aside = false;
     for (place, (_, way)) in known().iter().enumerate() {
         match way.read(line, scratch) {
-            Ok(line) if !line.cut => return Fit::Way(place),
+            Ok(line) if !line.cut && !is_prefixed(&line) => return Fit::Way(place),
+            Ok(line) if is_prefixed(&line) => {}
             Ok(_) => cut = cut.or(Some(place)),
             Err(unparsed) => is_aside |= !unparsed.counts(),
         }
@@ -206,6 +221,14 @@ fn is_plain(line: &[u8]) -> bool {
     line.ends_with(b"\"")
         && memchr::memchr_iter(b'"', line).count() == 6
         && combined::read(line).is_some_and(|read| !read.cut && read.method.is_some() && read.address().is_some())
+}
+
+/// Whether what was read as the client is the prefix of a logger: `INFO:werkzeug:192.0.2.7`.
+fn is_prefixed(line: &Line<'_>) -> bool {
+    let level = |client: &[u8]| {
+        [b"INFO:".as_slice(), b"WARNING:", b"ERROR:", b"DEBUG:"].iter().any(|level| client.starts_with(level))
+    };
+    line.client.is_some_and(level)
 }
 
 fn hint(lines: &[&[u8]]) -> &'static str {

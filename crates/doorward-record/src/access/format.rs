@@ -43,7 +43,9 @@ pub enum Format {
     W3c,
     /// The same by IIS.
     Iis,
-    /// The same by CloudFront.
+    /// IIS's own format of before, with commas.
+    IisNative,
+    /// The W3C's format by CloudFront.
     CloudFront,
     /// AWS application load balancers.
     Alb,
@@ -61,6 +63,44 @@ pub enum Format {
     Doorward,
     /// Squid's native log.
     Squid,
+    /// AWS WAF's JSON.
+    AwsWaf,
+    /// Azure Front Door's JSON.
+    AzureFrontDoor,
+    /// The JSON of Azure's Application Gateway.
+    AzureGateway,
+    /// Akamai's DataStream.
+    Akamai,
+    /// Akamai's security events.
+    AkamaiSecurity,
+    /// CloudFront's fields as JSON.
+    CloudFrontJson,
+    /// The audit log of Kubernetes.
+    KubernetesAudit,
+    /// What Kong's plug-ins write.
+    Kong,
+    /// pino's, bunyan's and winston's JSON.
+    Node,
+    /// Echo's JSON.
+    Echo,
+    /// Serilog's JSON of ASP.NET Core's requests.
+    SerilogJson,
+    /// The same as text.
+    Serilog,
+    /// gin's.
+    Gin,
+    /// chi's.
+    Chi,
+    /// morgan's `dev`, `tiny` and `short`.
+    Morgan,
+    /// That of PHP's built-in server.
+    PhpServer,
+    /// `key=value`: lograge, Heroku's router, Go's loggers.
+    Logfmt,
+    /// `key:value` with tabs between.
+    Ltsv,
+    /// Fields with `|` or tabs between, told by what they look like.
+    Delimited,
     /// Other JSON, by what keys are usually called.
     Json,
     /// Something like the Combined Log Format with more in it.
@@ -69,7 +109,7 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 51] = [
         Self::Common,
         Self::Combined,
         Self::VhostCommon,
@@ -90,6 +130,7 @@ impl Format {
         Self::HaproxyClf,
         Self::W3c,
         Self::Iis,
+        Self::IisNative,
         Self::CloudFront,
         Self::Alb,
         Self::Elb,
@@ -99,6 +140,25 @@ impl Format {
         Self::Gcp,
         Self::Doorward,
         Self::Squid,
+        Self::AwsWaf,
+        Self::AzureFrontDoor,
+        Self::AzureGateway,
+        Self::Akamai,
+        Self::AkamaiSecurity,
+        Self::CloudFrontJson,
+        Self::KubernetesAudit,
+        Self::Kong,
+        Self::Node,
+        Self::Echo,
+        Self::SerilogJson,
+        Self::Serilog,
+        Self::Gin,
+        Self::Chi,
+        Self::Morgan,
+        Self::PhpServer,
+        Self::Logfmt,
+        Self::Ltsv,
+        Self::Delimited,
         Self::Json,
         Self::Loose,
     ];
@@ -127,6 +187,7 @@ impl Format {
             Self::HaproxyClf => "haproxy-clf",
             Self::W3c => "w3c",
             Self::Iis => "iis",
+            Self::IisNative => "iis-native",
             Self::CloudFront => "cloudfront",
             Self::Alb => "alb",
             Self::Elb => "elb",
@@ -136,6 +197,25 @@ impl Format {
             Self::Gcp => "gcp",
             Self::Doorward => "doorward",
             Self::Squid => "squid",
+            Self::AwsWaf => "aws-waf",
+            Self::AzureFrontDoor => "azure-front-door",
+            Self::AzureGateway => "azure-application-gateway",
+            Self::Akamai => "akamai",
+            Self::AkamaiSecurity => "akamai-siem",
+            Self::CloudFrontJson => "cloudfront-json",
+            Self::KubernetesAudit => "kubernetes-audit",
+            Self::Kong => "kong",
+            Self::Node => "node",
+            Self::Echo => "echo",
+            Self::SerilogJson => "serilog-json",
+            Self::Serilog => "serilog",
+            Self::Gin => "gin",
+            Self::Chi => "chi",
+            Self::Morgan => "morgan",
+            Self::PhpServer => "php-server",
+            Self::Logfmt => "logfmt",
+            Self::Ltsv => "ltsv",
+            Self::Delimited => "delimited",
             Self::Json => "json",
             Self::Loose => "loose",
         }
@@ -147,7 +227,8 @@ impl Format {
         let name = name.trim().to_ascii_lowercase().replace('_', "-");
         let other = match name.as_str() {
             "clf" | "ncsa" | "iis-ncsa" => Self::Common,
-            "nginx" | "apache" | "varnish" | "varnishncsa" | "lighttpd" | "ncsa-extended" | "main" => Self::Combined,
+            "nginx" | "apache" | "varnish" | "varnishncsa" | "lighttpd" | "ncsa-extended" | "main" | "gunicorn"
+            | "puma" | "tomcat" | "jetty" | "cpanel" => Self::Combined,
             "common-vhost" | "vhost-clf" => Self::VhostCommon,
             "vhost" | "common-complete" | "other-vhosts" => Self::VhostCombined,
             "caddy-json" => Self::Caddy,
@@ -157,6 +238,10 @@ impl Format {
             "w3c-extended" => Self::W3c,
             "amazon-cloudfront" => Self::CloudFront,
             "gcp-lb" | "google" => Self::Gcp,
+            "pino" | "bunyan" | "winston" | "express" => Self::Node,
+            "lograge" | "heroku" => Self::Logfmt,
+            "fiber" | "artifactory" => Self::Delimited,
+            "uvicorn" | "django" => Self::Loose,
             _ => return Self::ALL.into_iter().find(|format| format.name() == name),
         };
         Some(other)

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::app;
 use super::format::Format;
 use super::json;
 use super::pattern::{Pattern, cloud, envoy, haproxy, nginx};
@@ -75,6 +76,7 @@ static KNOWN: LazyLock<Vec<(Format, Way)>> = LazyLock::new(|| {
     known.push((Format::Zoraxy, patterns(ZORAXY.into_iter().filter_map(|text| nginx::pattern(text).ok()))));
     known.push((Format::BunkerWeb, patterns(nginx::pattern(BUNKER).ok())));
     known.extend(w3c::columns(CLOUDFRONT).map(|columns| (Format::CloudFront, Way::Tabs(Arc::new(columns)))));
+    known.extend(app::FORMATS.map(|format| (format, Way::App(format))));
     known.push((Format::Squid, Way::Squid));
     known.push((Format::VhostCombined, Way::Vhost));
     known.push((Format::Combined, Way::Combined));

@@ -120,7 +120,7 @@ pub enum Hint<'a> {
     },
     /// nginx: `$limit_req_status` or `$limit_conn_status`: `REJECTED`, `DELAYED`.
     Limit(&'a [u8]),
-    /// Cloudflare.
+    /// Cloudflare, and other firewalls that tell action, product and rule: AWS WAF, Akamai.
     Cloudflare {
         /// What was done: `block`, `managed_challenge`.
         action: Option<&'a [u8]>,

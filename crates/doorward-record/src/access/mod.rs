@@ -5,7 +5,9 @@
 //! that most logs are in.
 
 pub mod agent;
+mod app;
 mod clock;
+mod colour;
 pub mod combined;
 mod detect;
 mod escape;
@@ -16,6 +18,7 @@ mod json;
 mod known;
 mod line;
 mod loose;
+mod message;
 mod named;
 mod number;
 mod pattern;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::colour::{self, ESCAPE};
 use super::combined;
 use super::escape::{self, Escape};
 use super::format::Format;
@@ -13,7 +14,7 @@ use super::scratch::Scratch;
 use super::unparsed::{Unparsed, Why};
 use super::w3c::{self, Columns};
 use super::wrap::{self, Inner, Wrap};
-use super::{MAX_LINE_BYTES, loose, squid};
+use super::{MAX_LINE_BYTES, app, loose, message, squid};
 
 /// Reads the lines of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Reader {
     pub(super) wrap: Wrap,
     /// Whether other wrappers are tried where a line has not this one.
     pub(super) unwraps: bool,
+    /// Whether lines may have a terminal's colours in them.
+    pub(super) is_coloured: bool,
 }
 
 /// How the lines of a format are read.
@@ -35,6 +38,7 @@ pub(super) enum Way {
     /// Columns that are known beforehand, with tabs between.
     Tabs(Arc<Columns>),
     Squid,
+    App(Format),
     Loose,
 }
 
@@ -59,6 +63,7 @@ impl Way {
             Self::Tabs(columns) if memchr::memchr(b'\t', line).is_some() => columns.read(line, scratch).ok_or(form),
             Self::Tabs(_) => Err(form),
             Self::Squid => squid::read(line, scratch).ok_or(form),
+            Self::App(format) => app::read(*format, line, scratch),
             Self::Loose => loose::read(line, scratch).ok_or(form),
         }
     }
@@ -66,7 +71,7 @@ impl Way {
 
 impl Reader {
     pub(super) fn of(format: Format, way: Way) -> Self {
-        Self { ways: vec![(format, way)], wrap: Wrap::Bare, unwraps: true }
+        Self { ways: vec![(format, way)], wrap: Wrap::Bare, unwraps: true, is_coloured: true }
     }
 
     /// The formats that the file is in, the most frequent first.
@@ -95,7 +100,7 @@ impl Reader {
     /// Whether [`combined::read`] reads all of this file's lines.
     #[must_use]
     pub fn is_combined(&self) -> bool {
-        self.wrap == Wrap::Bare && self.ways.iter().all(|(_, way)| matches!(way, Way::Combined))
+        self.wrap == Wrap::Bare && !self.is_coloured && self.ways.iter().all(|(_, way)| matches!(way, Way::Combined))
     }
 
     /// Reads a line, with or without its end.
@@ -112,6 +117,11 @@ impl Reader {
         if line.len() > MAX_LINE_BYTES {
             return Err(Unparsed::because(Why::TooLong));
         }
+        let line = if self.is_coloured && memchr::memchr(ESCAPE, line).is_some() {
+            scratch.text(|out| colour::strip(line, out)).unwrap_or(line)
+        } else {
+            line
+        };
         let mut failed = None;
         for wrap in self.wraps() {
             let Some(inner) = wrap.open(line, scratch) else { continue };
@@ -162,14 +172,18 @@ impl Reader {
                 Err(_) => {}
             }
         }
-        Err(failed.unwrap_or(Unparsed::because(Why::Form)))
+        match failed {
+            Some(unparsed) if !unparsed.counts() => Err(unparsed),
+            _ if message::is_message(text) => Err(Unparsed::because(Why::OtherMatter)),
+            _ => Err(failed.unwrap_or(Unparsed::because(Why::Form))),
+        }
     }
 }
 
 /// Reads lines of every known format, each in whatever it is wrapped in: for streams that many programs write.
 #[must_use]
 pub fn any() -> Reader {
-    Reader { ways: known().to_vec(), wrap: Wrap::Bare, unwraps: true }
+    Reader { ways: known().to_vec(), wrap: Wrap::Bare, unwraps: true, is_coloured: true }
 }
 
 /// The line with the escapes of its fields undone.

@@ -74,6 +74,15 @@ pub(super) fn settle(line: &mut Line<'_>) {
                 line.hint = None;
             }
         }
+        // What AWS WAF answers where the rule names nothing else.
+        Some(Hint::Cloudflare { action: Some(action), .. }) if line.status.is_none() => {
+            line.status = match action {
+                b"BLOCK" => Some(403),
+                b"CAPTCHA" => Some(405),
+                b"CHALLENGE" => Some(202),
+                _ => None,
+            };
+        }
         _ => {}
     }
 }

@@ -72,7 +72,7 @@ impl Wrap {
     /// Takes the wrapper off. `None` where the line is not wrapped so, or has nothing in it.
     pub(super) fn open<'a>(self, line: &'a [u8], scratch: &'a Scratch) -> Option<Inner<'a>> {
         match self {
-            Self::Bare => Some(Inner::new(line, None)),
+            Self::Bare => Some(Inner::new(unpadded(line), None)),
             Self::Syslog => syslog(line),
             Self::Docker => json(line, b"log", b"time", scratch),
             Self::JournalJson => {
@@ -83,6 +83,12 @@ impl Wrap {
             Self::Compose => compose(line),
         }
     }
+}
+
+/// A line without the spaces that a program's prefix, cut off, has left.
+fn unpadded(line: &[u8]) -> &[u8] {
+    let start = line.iter().position(|byte| *byte != b' ').unwrap_or(line.len());
+    line.get(start..).unwrap_or(line)
 }
 
 fn json<'a>(line: &'a [u8], text_key: &[u8], time_key: &[u8], scratch: &'a Scratch) -> Option<Inner<'a>> {

@@ -223,10 +223,10 @@ fn traefik(origin: Option<u16>, status: u16) -> Option<Stated> {
 
 fn cloudflare(action: Option<&[u8]>, source: Option<&[u8]>, rule: Option<&[u8]>) -> Option<Stated> {
     let (action, source) = (text(action?), text(source.unwrap_or_default()));
-    let reasons: &[&'static str] = match &*action {
-        "challenge" | "jschallenge" | "managed_challenge" | "managedChallenge" => &["bot-challenge"],
-        "block" | "connection_close" | "drop" => match source.to_ascii_lowercase().as_str() {
-            "ratelimit" => LIMITED,
+    let reasons: &[&'static str] = match action.to_ascii_lowercase().as_str() {
+        "challenge" | "jschallenge" | "managed_challenge" | "managedchallenge" | "captcha" => &["bot-challenge"],
+        "block" | "connection_close" | "drop" | "deny" => match source.to_ascii_lowercase().as_str() {
+            "ratelimit" | "rate_based" => LIMITED,
             "country" => &["country-blocked"],
             "ip" | "iprange" | "asn" => &["ip-denied"],
             "uablock" => &["ua-blocked"],
@@ -236,7 +236,8 @@ fn cloudflare(action: Option<&[u8]>, source: Option<&[u8]>, rule: Option<&[u8]>)
         _ => return None,
     };
     let rule = rule.map_or_else(String::new, |rule| format!(", rule `{}`", text(rule)));
-    told(reasons, format!("the action is `{action}` by `{source}`{rule}"))
+    let by = if source.is_empty() { String::new() } else { format!(" by `{source}`") };
+    told(reasons, format!("the action is `{action}`{by}{rule}"))
 }
 
 fn gcp(details: Option<&[u8]>, policy: Option<&[u8]>) -> Option<Stated> {

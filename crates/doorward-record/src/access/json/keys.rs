@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use super::tables::{LOOSE, Table};
+use crate::access::escape::Escape;
 use crate::access::field::Field;
 
 /// What stands between the keys of a path: no key has it in it.
@@ -140,6 +141,11 @@ impl Keys {
         found.map(|(field, mark)| (field, *mark))
     }
 
+    /// What stands under this key of a line without objects.
+    pub(in crate::access) fn flat(&self, key: &[u8]) -> Option<&Field> {
+        self.find(&mut Path::default(), key).map(|(field, _)| field)
+    }
+
     /// Whether all keys are there that a request's line has.
     pub(super) fn tells(&self, marks: u32) -> bool {
         marks & self.wanted == self.wanted
@@ -148,6 +154,15 @@ impl Keys {
     /// Whether this value says that the line tells of something else.
     pub(super) fn is_other(&self, key: &[u8], value: &[u8]) -> bool {
         self.table.other.iter().any(|(name, start)| key == name.as_bytes() && value.starts_with(start.as_bytes()))
+    }
+
+    /// How User-Agent and Referer are escaped.
+    pub(super) fn spaced(&self) -> Escape {
+        if self.table.spaced == Escape::None { Escape::Json } else { self.table.spaced }
+    }
+
+    pub(super) fn lists_headers(&self) -> bool {
+        self.table.lists_headers
     }
 
     pub(in crate::access) fn format(&self) -> crate::access::Format {

@@ -2,8 +2,10 @@
 //!
 //! A path is written with `>` between the keys of nested objects and `|` between names that mean the same.
 
+use super::{programs, services};
 use crate::access::Format;
 use crate::access::clock::Clock;
+use crate::access::escape::Escape;
 use crate::access::field::{Field, Said, Unit};
 
 /// The keys of one format.
@@ -17,21 +19,31 @@ pub(in crate::access) struct Table {
     pub(super) other: &'static [(&'static str, &'static str)],
     /// What the keys mean.
     pub(super) fields: &'static [Meaning],
+    /// How User-Agent and Referer are written within the JSON string, where that is not as they were sent.
+    pub(super) spaced: Escape,
+    /// Whether header fields stand in a list of objects: `{"name":"Host","value":"…"}`.
+    pub(super) lists_headers: bool,
+}
+
+impl Table {
+    /// What most tables have beside their own.
+    pub(super) const USUAL: Self =
+        Self { format: Format::Json, needed: &[], other: &[], fields: &[], spaced: Escape::None, lists_headers: false };
 }
 
 /// Paths, and what stands there.
-type Meaning = (&'static str, fn() -> Field);
+pub(super) type Meaning = (&'static str, fn() -> Field);
 
 /// All tables, the more particular first.
-pub(in crate::access) fn tables() -> [&'static Table; 9] {
-    [&DOORWARD, &CADDY, &TRAEFIK, &CLOUDFLARE, &GCP, &FASTLY, &ENVOY, &NGINX, &LOOSE]
+pub(in crate::access) fn tables() -> impl Iterator<Item = &'static Table> {
+    let servers = [&DOORWARD, &CADDY, &TRAEFIK, &CLOUDFLARE, &GCP, &FASTLY, &ENVOY];
+    servers.into_iter().chain(services::TABLES).chain(programs::TABLES).chain([&NGINX, &LOOSE])
 }
 
 /// Doorward's own log.
 static DOORWARD: Table = Table {
     format: Format::Doorward,
     needed: &["id", "verdict", "total_us"],
-    other: &[],
     fields: &[
         ("time", || Field::Time(Clock::Any, false)),
         ("id", || Field::RequestId),
@@ -49,6 +61,7 @@ static DOORWARD: Table = Table {
         ("total_us", || Field::Duration(Unit::Microseconds)),
         ("agent", || Field::Agent),
     ],
+    ..Table::USUAL
 };
 
 /// Caddy's `http.log.access`. Its `http.log.error` tells of the same request once more.
@@ -75,13 +88,13 @@ static CADDY: Table = Table {
         ("size", || Field::Bytes),
         ("status", || Field::Status),
     ],
+    ..Table::USUAL
 };
 
 /// Traefik's access log.
 static TRAEFIK: Table = Table {
     format: Format::TraefikJson,
     needed: &["RequestMethod", "RequestPath", "DownstreamStatus"],
-    other: &[],
     fields: &[
         ("time", || Field::TimeElse(Clock::Any, false)),
         ("StartUTC|StartLocal", || Field::Time(Clock::Any, true)),
@@ -104,13 +117,13 @@ static TRAEFIK: Table = Table {
         ("request_X-Request-Id", || Field::RequestId),
         ("downstream_Location", || Field::Location),
     ],
+    ..Table::USUAL
 };
 
 /// Cloudflare's Logpush of `http_requests`.
 static CLOUDFLARE: Table = Table {
     format: Format::Cloudflare,
     needed: &["ClientRequestURI|ClientRequestPath", "EdgeResponseStatus"],
-    other: &[],
     fields: &[
         ("EdgeStartTimestamp", || Field::Time(Clock::Any, true)),
         ("ClientIP", || Field::Client),
@@ -131,15 +144,20 @@ static CLOUDFLARE: Table = Table {
         ("CacheCacheStatus|CacheStatus", || Field::Cache),
         ("SecurityAction|WAFAction|FirewallMatchesActions|SecurityActions", || Field::Hint(Said::CloudflareAction)),
         ("SecuritySources|FirewallMatchesSources", || Field::Hint(Said::CloudflareSource)),
+        ("Datetime", || Field::Time(Clock::Any, true)),
+        ("ClientRequestQuery", || Field::Query),
+        ("Action", || Field::Hint(Said::CloudflareAction)),
+        ("Source", || Field::Hint(Said::CloudflareSource)),
+        ("RuleID", || Field::Hint(Said::CloudflareRule)),
         ("SecurityRuleID|WAFRuleID|FirewallMatchesRuleIDs|SecurityRuleIDs", || Field::Hint(Said::CloudflareRule)),
     ],
+    ..Table::USUAL
 };
 
 /// Google's load balancers.
 static GCP: Table = Table {
     format: Format::Gcp,
     needed: &["httpRequest>requestUrl", "httpRequest>requestMethod"],
-    other: &[],
     fields: &[
         ("timestamp", || Field::Time(Clock::Any, true)),
         ("httpRequest>requestMethod", || Field::Method),
@@ -156,13 +174,13 @@ static GCP: Table = Table {
         ("jsonPayload>enforcedSecurityPolicy>name", || Field::Hint(Said::GcpPolicy)),
         ("insertId", || Field::RequestId),
     ],
+    ..Table::USUAL
 };
 
 /// What Fastly's documentation has one write.
 static FASTLY: Table = Table {
     format: Format::Fastly,
     needed: &["request_method", "response_status", "url"],
-    other: &[],
     fields: &[
         ("timestamp|time_start|start_time", || Field::Time(Clock::Any, true)),
         ("client_ip", || Field::Client),
@@ -178,13 +196,13 @@ static FASTLY: Table = Table {
         ("time_elapsed", || Field::Duration(Unit::Microseconds)),
         ("request_id", || Field::RequestId),
     ],
+    ..Table::USUAL
 };
 
 /// Envoy and Istio.
 static ENVOY: Table = Table {
     format: Format::EnvoyJson,
     needed: &["response_code", "response_flags"],
-    other: &[],
     fields: &[
         ("start_time", || Field::Time(Clock::Any, true)),
         ("authority|:authority", || Field::Host),
@@ -204,13 +222,13 @@ static ENVOY: Table = Table {
         ("request_id|x-request-id", || Field::RequestId),
         ("upstream_host", || Field::Upstream),
     ],
+    ..Table::USUAL
 };
 
 /// nginx with its variables' own names for keys.
 static NGINX: Table = Table {
     format: Format::NginxJson,
     needed: &["remote_addr", "status", "request|request_uri|uri"],
-    other: &[],
     fields: &[
         ("time_local", || Field::Time(Clock::Any, false)),
         ("time_iso8601|time|@timestamp|timestamp|msec", || Field::Time(Clock::Any, false)),
@@ -243,27 +261,27 @@ static NGINX: Table = Table {
         ("request_filename", || Field::File),
         ("sent_http_location", || Field::Location),
     ],
+    ..Table::USUAL
 };
 
 /// Others, by what keys are usually called; keys in lower case with `_` for all that separates words.
 pub(super) static LOOSE: Table = Table {
     format: Format::Json,
     needed: &[],
-    other: &[],
     fields: &[
         (
-            "time|timestamp|ts|_timestamp|date|datetime|time_local|time_iso8601|msec|start_time|requesttime|request_time_local|eventtime",
+            "time|timestamp|ts|t|_timestamp|date|datetime|time_local|time_iso8601|msec|start_time|requesttime|request_time_local|eventtime",
             || Field::Time(Clock::Any, false),
         ),
         (
             "ip|client_ip|clientip|client|remote_ip|remote_addr|remote_address|remote_host|remotehost|remoteip|source_ip|src_ip\
-            |client_address|client_addr|ip_address|source_address|network_client_ip|c_ip|peer",
+            |client_address|client_addr|ip_address|source_address|network_client_ip|c_ip|peer|fwd",
             || Field::Client,
         ),
         ("x_forwarded_for|forwarded_for|xff|http_x_forwarded_for|x_real_ip|headers_x_forwarded_for", || {
             Field::Forwarded
         }),
-        ("user|remote_user|username|user_name|auth|user_id|auth_user", || Field::User),
+        ("user|remote_user|username|user_name|auth|user_id|auth_user|uname", || Field::User),
         (
             "host|vhost|http_host|hostname|server_name|virtual_host|domain|url_domain|authority|request_host|headers_host",
             || Field::Host,
@@ -273,7 +291,8 @@ pub(super) static LOOSE: Table = Table {
             Field::Method
         }),
         (
-            "path|uri|request_uri|requesturi|request_path|url_path|url_original|http_target|http_path|uri_path|cs_uri_stem|req_url|resource",
+            "path|uri|request_uri|requesturi|request_path|url_path|url_original|http_target|http_path|uri_path|cs_uri_stem|req_url|resource\
+            |requestpath|resourcepath|resource_path",
             || Field::Target,
         ),
         ("url|request_url|requesturl|http_url|url_full", || Field::Url),
@@ -313,4 +332,5 @@ pub(super) static LOOSE: Table = Table {
         ("cache|cache_status|upstream_cache_status|x_cache", || Field::Cache),
         ("error|reason|error_message|denied_by|block_reason", || Field::Hint(Said::Words)),
     ],
+    ..Table::USUAL
 };

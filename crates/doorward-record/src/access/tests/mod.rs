@@ -1,5 +1,6 @@
 //! Formats and their lines: each format's cases, lines that others have collected, and laws that any bytes keep.
 
+mod apps;
 mod corpora;
 mod detection;
 mod formats;
