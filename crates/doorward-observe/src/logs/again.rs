@@ -1,7 +1,8 @@
-//! Logs read a second time, to tell of each request what is known once all were met: which of several requests alike an error line is of.
+//! Logs read a second time, to tell of each request what is known once all were met: which of several requests alike an error line is of,
+//! and what the others met.
 
 use doorward_record::access::Scratch;
-use doorward_record::figures::Class;
+use doorward_record::figures::{Class, Trial};
 
 use super::engine::Work;
 use super::figures::{About, Counting, Each};
@@ -10,14 +11,15 @@ use super::figures::{About, Counting, Each};
 pub struct Again<'c> {
     counting: &'c Counting,
     each: &'c Each,
+    trial: &'c Trial<'c>,
 }
 
 impl<'c> Again<'c> {
-    /// The logs are those that were counted; what is told is shown to `each`.
+    /// The logs are those that were counted; `trial` is what their figures show; what is told is shown to `each`.
     #[must_use]
-    pub fn new(counting: &'c Counting, each: &'c Each) -> Self {
+    pub fn new(counting: &'c Counting, each: &'c Each, trial: &'c Trial<'c>) -> Self {
         counting.causes.ask_anew();
-        Self { counting, each }
+        Self { counting, each, trial }
     }
 }
 
@@ -43,7 +45,11 @@ impl Work for Again<'_> {
                 && Class::of(line.status.unwrap_or(0)) != Class::Open
                 && (self.counting.filter.is_empty() || self.counting.filter.keeps(line))
             {
-                let told = self.counting.told(line, about);
+                let mut told = self.counting.told(line, about);
+                if let Some(weighed) = self.trial.weigh(line, &told.reasons) {
+                    told.reasons = weighed.reasons;
+                    told.because = Some(weighed.because);
+                }
                 (self.each)(line, &told, &self.counting.causes);
             }
         });

@@ -4,22 +4,21 @@
 //! file. When the limit is reached the oldest go. Which line is a refusal's is asked in any order; each line answers once.
 
 mod fit;
+mod keys;
 mod rivals;
 mod spoken;
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash};
 use std::net::IpAddr;
 
 use doorward_diagnose::testimony::Tie;
 use foldhash::fast::RandomState;
 
 use super::join::{Kept, is_odd, last_name, normal, of_message};
-use super::line::{Capture, ErrorLine, Writer};
+use super::line::{Capture, ErrorLine};
 use super::messages::{Message, Part};
 use rivals::Expected;
-use spoken::{halves, is_access_file, spoken};
+use spoken::{is_access_file, spoken};
 
 /// How far apart the times of an access line and its error line may be, besides the request's duration.
 const SLACK_S: i64 = 2;
@@ -33,6 +32,9 @@ const MAX_STRETCHES: i64 = 64;
 const MAX_RULES: usize = 16;
 /// No line.
 const NONE: u64 = u64::MAX;
+
+/// How well a line fits a refusal: by its tie, by what agrees, by the user, whether it refuses, and how near it is.
+type Score = (Tie, u8, bool, bool, i64);
 
 /// A refusal of an access log, for which an error line is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -312,25 +314,28 @@ impl Joiner {
     ) -> Option<(u64, Tie)> {
         let (from, to) = asked.span();
         let user = asked.user.map(|user| self.short(("user", user)));
-        // Of lines that fit alike the first: logs have them in the order of the requests.
-        let mut best: Option<(Tie, u8, bool, bool, i64, Reverse<u64>)> = None;
+        let mut fits: Vec<(Score, u64)> = Vec::new();
         for (number, entry) in lines {
             let time = i64::from(entry.time_s);
-            let fits = entry.message.statuses.is_empty() || entry.message.statuses.contains(&asked.status);
+            let fitting = entry.message.statuses.is_empty() || entry.message.statuses.contains(&asked.status);
             let refuses = entry.message.part == Part::Refuses;
             if (from..=to).contains(&time)
                 && !entry.used
-                && fits
+                && fitting
                 && (!self.is_expectant || entry.expected.may_be(time.abs_diff(asked.time_s)))
                 && entry.may_be_of(user, asked.tells_user)
                 && let Some((tie, agreeing)) = tie(entry)
             {
                 let by_user = user.is_some_and(|user| user == entry.user);
-                let candidate = (tie, agreeing, by_user, refuses, -(time - asked.time_s).abs(), Reverse(number));
-                best = best.max(Some(candidate));
+                fits.push(((tie, agreeing, by_user, refuses, -(time - asked.time_s).abs()), number));
             }
         }
-        best.map(|(tie, .., Reverse(number))| (number, tie))
+        // Of several messages the last is what came of the request; of one message the first line is the first request's.
+        let (best, last) = fits.iter().max().copied()?;
+        let message = self.entry(last)?.message;
+        let is_like = |number: u64| self.entry(number).is_some_and(|entry| std::ptr::eq(entry.message, message));
+        let alike = fits.iter().filter(|(score, number)| *score == best && is_like(*number)).map(|(_, number)| *number);
+        alike.min().map(|number| (number, best.0))
     }
 
     /// The answer of a line, which is then used up; with the rules of the same request.
@@ -389,56 +394,6 @@ impl Joiner {
                 map.retain(|_, number| *number >= base);
             }
         }
-    }
-
-    /// The hash of method and target, where the line has them both as they were sent.
-    fn request_of(&self, line: &ErrorLine<'_>) -> Option<u64> {
-        let has_whole = matches!(
-            line.writer,
-            Writer::Nginx | Writer::Haproxy | Writer::Caddy | Writer::Traefik | Writer::PhpFpm | Writer::ModSecurity
-        );
-        let request = line.method.zip(line.target).filter(|_| has_whole);
-        request.map(|request| self.hash(request))
-    }
-
-    /// The key of a line: its client, its request where that is known whole, and its stretch of time.
-    fn key(&self, client: IpAddr, request: Option<u64>, stretch: i64) -> u64 {
-        self.hash((client.to_canonical(), request, stretch))
-    }
-
-    /// The hashes of the last name of the path on disk and of its folder's.
-    fn on_disk(&self, line: &ErrorLine<'_>) -> [u32; 2] {
-        line.path().map_or([0; 2], |path| {
-            let (folder, last) = halves(&path);
-            [self.name(last), self.name(last_name(folder))]
-        })
-    }
-
-    /// The hashes of a place's last name and of its folder's; of an access file's, those of the folder that it is for.
-    fn spot(&self, path: &str) -> [u32; 2] {
-        let path = if is_access_file(path) { halves(path).0 } else { path };
-        let (folder, last) = halves(path);
-        [self.name(last), self.name(last_name(folder))]
-    }
-
-    /// The hash of the user's name that a line has, where nobody could have made it up by sending bytes that are no name.
-    fn user(&self, line: &ErrorLine<'_>) -> u32 {
-        let user = line.value(Capture::User).filter(|user| !is_odd(user) && line.writer == Writer::Apache);
-        user.map_or(0, |user| self.short(("user", user.as_ref())))
-    }
-
-    /// The hash of a name, never 0 for a name.
-    fn name(&self, name: &str) -> u32 {
-        if name.is_empty() { 1 } else { self.short(("name", name)) }
-    }
-
-    /// A hash of 32 bits that is never 0.
-    fn short(&self, value: impl Hash) -> u32 {
-        u32::try_from(self.hash(value) >> 32).unwrap_or(0) | 1
-    }
-
-    fn hash(&self, value: impl Hash) -> u64 {
-        self.hasher.hash_one(value)
     }
 }
 

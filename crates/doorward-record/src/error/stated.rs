@@ -3,6 +3,7 @@
 //! Servers say in these fields which part of them refused, and seldom why. What is told is the list of reasons that the words leave, the
 //! likeliest first, and nothing where they leave any. Which field said it is quoted, so that the reader can judge.
 
+use super::join::of_request;
 use super::messages::gateways::{HAPROXY_RULE, SIGN_IN};
 use super::messages::iis;
 use crate::access::{Hint, Line};
@@ -34,7 +35,10 @@ const TOKEN: &[&str] =
 #[must_use]
 pub fn stated(line: &Line<'_>) -> Option<Stated> {
     let status = line.status.filter(|status| *status >= 400)?;
-    by_hint(line, status).or_else(|| by_sub_status(line, status)).or_else(|| by_server_behind(line, status))
+    let stated =
+        by_hint(line, status).or_else(|| by_sub_status(line, status)).or_else(|| by_server_behind(line, status))?;
+    let (Some(method), Some(target)) = (line.method, line.target) else { return Some(stated) };
+    Some(Stated { reasons: of_request(&stated.reasons, &text(method), &text(target), status), ..stated })
 }
 
 /// A statement of these reasons, in these words.

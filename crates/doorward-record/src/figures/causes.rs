@@ -77,6 +77,8 @@ pub struct Told {
     pub rivals: u32,
     /// What that line tells, of whichever of them it is.
     pub perhaps: Vec<&'static str>,
+    /// What speaks for the likeliest besides, as a clause.
+    pub because: Option<String>,
 }
 
 impl Told {

@@ -4,63 +4,22 @@
 //! they are, they are the same in whatever order lines come and parts are merged, and their counts are exact. Of what has a name all are kept
 //! until one was both open and shut, or there are too many: then, in whatever order, the property tells nothing and needs no more counting.
 
+mod split;
+
 use std::hash::BuildHasherDefault;
 
 use serde::{Deserialize, Serialize};
 
-use super::paths::{Paths, Same};
+use super::paths::Same;
 use super::tally::Tally;
 use super::top::{Top, Weighed};
 use crate::access::Line;
+use crate::access::agent::CRAWLERS;
+pub(super) use split::Decides;
+use split::{ENOUGH, Split};
 
 /// Most paths of which this is kept.
 pub const MAX_FLAPS: usize = 1 << 12;
-/// Most addresses that are kept of one path.
-pub const MAX_ADDRESSES: usize = 24;
-/// Most names of one property of one path; what has more is not taken to tell anything.
-pub const MAX_NAMES: usize = 64;
-/// Bytes of a value that are kept.
-const VALUE_BYTES: usize = 80;
-/// Requests of one value by which it is known to be always open, or always shut.
-const ENOUGH_OF_ONE: u32 = 2;
-/// Requests of such values, open and shut each, that are enough to say that a property decides.
-const ENOUGH: u32 = 4;
-
-/// How often a value was open and shut.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Value {
-    /// The value; empty where it is not to be shown.
-    name: Box<str>,
-    open: u32,
-    shut: u32,
-}
-
-/// Openings and refusals by the values of one property: by their hashes, in the order of these.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Split {
-    list: Vec<(u64, Value)>,
-    /// Values with greater hashes are not kept.
-    greatest: u64,
-    /// Whether it is settled that the property tells nothing.
-    is_idle: bool,
-}
-
-impl Default for Split {
-    fn default() -> Self {
-        Self { list: Vec::new(), greatest: u64::MAX, is_idle: false }
-    }
-}
-
-impl Value {
-    fn add(&mut self, is_open: bool) {
-        let count = if is_open { &mut self.open } else { &mut self.shut };
-        *count = count.saturating_add(1);
-    }
-
-    fn is_both(&self) -> bool {
-        self.open > 0 && self.shut > 0
-    }
-}
 
 /// A property of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -124,116 +83,28 @@ pub struct Separation {
     pub shut_values: usize,
 }
 
-impl Split {
-    /// Counts an address.
-    #[inline]
-    fn add_address(&mut self, address: &[u8], is_open: bool) {
-        let hash = Paths::hash(address);
-        if hash <= self.greatest {
-            self.change(hash, |value| value.add(is_open));
-            self.bound();
-        }
-    }
-
-    /// Counts a name.
-    #[inline]
-    fn add_name(&mut self, name: &[u8], is_open: bool) {
-        if self.is_idle {
-            return;
-        }
-        let name = name.get(..VALUE_BYTES).unwrap_or(name);
-        self.change(Paths::hash(name), |value| {
-            if value.name.is_empty() {
-                value.name = String::from_utf8_lossy(name).into();
-            }
-            value.add(is_open);
-        });
-        self.settle();
-    }
-
-    /// Changes what is kept of a value, which is made where it is new.
-    fn change(&mut self, hash: u64, change: impl FnOnce(&mut Value)) {
-        let place = self.list.partition_point(|(known, _)| *known < hash);
-        match self.list.get_mut(place) {
-            Some((known, value)) if *known == hash => change(value),
-            _ => {
-                let mut value = Value::default();
-                change(&mut value);
-                self.list.insert(place, (hash, value));
-            }
-        }
-    }
-
-    /// Keeps no more addresses than may be.
-    fn bound(&mut self) {
-        if self.list.len() >= MAX_ADDRESSES {
-            self.list.truncate(MAX_ADDRESSES);
-            self.greatest = self.list.last().map_or(u64::MAX, |(hash, _)| *hash);
-        }
-    }
-
-    /// Keeps no names that tell nothing.
-    fn settle(&mut self) {
-        if self.is_idle || self.list.len() > MAX_NAMES || self.list.iter().any(|(_, value)| value.is_both()) {
-            *self = Self { is_idle: true, ..Self::default() };
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        for (hash, theirs) in &other.list {
-            self.change(*hash, |ours| {
-                if ours.name.is_empty() {
-                    ours.name.clone_from(&theirs.name);
-                }
-                ours.open = ours.open.saturating_add(theirs.open);
-                ours.shut = ours.shut.saturating_add(theirs.shut);
-            });
-        }
-    }
-
-    fn merge_addresses(&mut self, other: &Self) {
-        self.merge(other);
-        self.bound();
-    }
-
-    fn merge_names(&mut self, other: &Self) {
-        self.is_idle |= other.is_idle;
-        if !self.is_idle {
-            self.merge(other);
-        }
-        self.settle();
-    }
-
-    /// Whether the property tells open from shut: no value was both, and enough requests say so on either side.
-    fn separates(&self, by: By) -> Option<Separation> {
-        if self.is_idle || self.list.iter().any(|(_, value)| value.is_both()) {
-            return None;
-        }
-        let known = |value: &&Value| value.open + value.shut >= ENOUGH_OF_ONE;
-        let sides = |is_open: bool| {
-            let values =
-                self.list.iter().map(|(_, value)| value).filter(known).filter(move |value| (value.open > 0) == is_open);
-            let (mut names, mut requests, mut count) = (Vec::new(), 0_u32, 0_usize);
-            for value in values {
-                requests = requests.saturating_add(value.open).saturating_add(value.shut);
-                count += 1;
-                names.extend((!value.name.is_empty()).then(|| value.name.to_string()));
-            }
-            names.sort();
-            (names, requests, count)
-        };
-        let ((open, open_requests, open_values), (shut, shut_requests, shut_values)) = (sides(true), sides(false));
-        (open_requests >= ENOUGH && shut_requests >= ENOUGH).then_some(Separation {
-            by,
-            open,
-            shut,
-            open_values,
-            shut_values,
-        })
-    }
-}
-
 impl Flap {
+    /// Whether this property can be what decides.
+    pub(super) fn decides(&self, by: By) -> Decides {
+        match by {
+            By::Address => self.addresses.decides(),
+            By::Agent => self.agents.decides(),
+            By::Upstream => self.upstreams.decides(),
+            By::Method => self.methods.decides(),
+        }
+    }
+
+    /// How often the path was open since it was first refused, and how often it was refused.
+    pub(super) fn both(&self) -> (u64, u64) {
+        (self.open, self.shut)
+    }
+
+    /// Whether it is shut for crawlers alone.
+    pub(super) fn is_shut_for_crawlers(&self) -> bool {
+        let mut shut = self.agents.values().filter(|value| value.shut > 0).peekable();
+        shut.peek().is_some() && shut.all(|value| CRAWLERS.iter().any(|crawler| crawler.name == &*value.name))
+    }
+
     /// Counts a request.
     fn add(&mut self, seen: Seen<'_>, is_open: bool) {
         *(if is_open { &mut self.open } else { &mut self.shut }) += 1;
@@ -385,18 +256,6 @@ mod tests {
         assert_eq!(flap.separations().len(), 2);
     }
 
-    #[test]
-    fn more_names_than_are_kept_tell_nothing() {
-        for (names, wanted) in [(MAX_NAMES, 1), (MAX_NAMES + 1, 0)] {
-            let mut flap = Flap::default();
-            for number in 0..names * 4 {
-                let agent = (number % names).to_string();
-                flap.add(Seen { agent: &agent, ..Seen::default() }, number % names > 1);
-            }
-            assert_eq!(flap.separations().len(), wanted, "{names}");
-        }
-    }
-
     proptest! {
         #[test]
         fn merging_is_counting_at_once(requests in prop::collection::vec((0_u32..200, 0_u32..3, any::<bool>()), 0..400), cut in 0_usize..400) {
@@ -413,7 +272,6 @@ mod tests {
             back.merge(&count(one));
             prop_assert_eq!(&forth, &count(&requests));
             prop_assert_eq!(&back, &forth);
-            prop_assert!(forth.addresses.list.len() <= MAX_ADDRESSES);
         }
     }
 }

@@ -27,6 +27,7 @@ mod sum;
 pub mod tally;
 mod target;
 pub mod top;
+pub mod trial;
 pub mod who;
 pub mod words;
 
@@ -34,4 +35,5 @@ pub use causes::{Sure, Told};
 pub use class::{Class, Counts};
 pub use report::{Report, Wishes};
 pub use tally::Tally;
+pub use trial::{Trial, Weighed};
 pub use who::Ranges;

@@ -76,7 +76,8 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
     let outcome = logs::read(&counting, sources, threads, &AtomicU64::new(0));
     let passed_over: u64 = outcome.gathered.iter().map(|gathered| gathered.passed_over).sum();
     let mut tally = Tally::sum(outcome.gathered.into_iter().map(|gathered| gathered.tally));
-    requests.map_or(Ok(()), |requests| requests.write(&mut counting, threads))?;
+    tally.settle();
+    requests.map_or(Ok(()), |requests| requests.write(&mut counting, &tally, threads))?;
     for path in parts {
         tally.merge(saved(&path)?);
     }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use doorward_diagnose::testimony::without_secrets;
 use doorward_observe::logs::{self, Again, Causes, Counting, Each, Source};
 use doorward_record::access::{Line, template};
-use doorward_record::figures::{Sure, Told, report};
+use doorward_record::figures::{Sure, Tally, Told, report};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -44,6 +44,9 @@ struct Row<'a> {
     cause: Option<&'a str>,
     /// Reasons that what is quoted leaves as well.
     or: &'a [&'a str],
+    /// What the other requests of these logs show, where it put `cause` before the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<&'a str>,
     /// Of how many requests like this one the line that is quoted may be, where there are fewer such lines than requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     one_of: Option<u32>,
@@ -84,12 +87,12 @@ impl Requests {
     }
 
     /// Writes what was not told at once, and what is held back.
-    pub(super) fn write(self, counting: &mut Counting, threads: usize) -> Result<(), Failure> {
+    pub(super) fn write(self, counting: &mut Counting, tally: &Tally, threads: usize) -> Result<(), Failure> {
         counting.expects = false;
         let each = self.each();
         if !self.files.is_empty() {
             let sources = self.files.iter().cloned().map(Source::File).collect();
-            logs::read(&Again::new(counting, &*each), sources, threads, &AtomicU64::new(0));
+            logs::read(&Again::new(counting, &*each, &tally.trial()), sources, threads, &AtomicU64::new(0));
         }
         drop(each);
         self.finish()
@@ -149,6 +152,7 @@ fn row<'a>(line: &Line<'_>, told: &'a Told, causes: &Causes, anonymize: bool) ->
         status: line.status.unwrap_or(0),
         cause: told.reason(),
         or: told.reasons.get(1..).unwrap_or_default(),
+        because: told.because.as_deref(),
         one_of: (told.rivals > 0).then_some(told.rivals),
         perhaps: &told.perhaps,
         excluded: if told.sure == Some(Sure::Elimination) { excluded(told) } else { Vec::new() },

@@ -40,8 +40,38 @@ pub(in crate::error) fn of_message(
         is_absence: message.reasons.contains(&"not-found"),
         is_firewall: message.writer == Writer::ModSecurity,
         has_odd_user: kept.has_odd_user,
+        is_limit: is_limit(message.reasons),
     };
     left_of(&view, message.reasons)
+}
+
+/// Which of these reasons, that an access line states, its method, target and status leave, the likeliest first.
+pub(in crate::error) fn of_request(
+    told: &[&'static str],
+    method: &str,
+    target: &str,
+    status: u16,
+) -> Vec<&'static str> {
+    if told.len() < 2 {
+        return told.to_vec();
+    }
+    let view = View {
+        path: normal(target),
+        method: method.to_owned(),
+        status: Some(status),
+        elsewhere: false,
+        is_nginx: false,
+        is_absence: told.contains(&"not-found"),
+        is_firewall: told.contains(&"waf-rule"),
+        has_odd_user: false,
+        is_limit: is_limit(told),
+    };
+    left_of(&view, told)
+}
+
+/// Whether these reasons are those of a limit before all.
+fn is_limit(told: &[&str]) -> bool {
+    told.first().is_some_and(|first| matches!(*first, "rate-limited" | "rate-limit-status"))
 }
 
 /// Whether nobody has such a name: what was decoded was no name and password.
@@ -74,6 +104,8 @@ struct View {
     is_firewall: bool,
     /// Whether the user's name is such as nobody has: what was decoded was no name and password.
     has_odd_user: bool,
+    /// Whether a limit is what is told before all.
+    is_limit: bool,
 }
 
 impl View {
@@ -95,6 +127,7 @@ impl View {
             is_absence: line.reasons().contains(&"not-found"),
             is_firewall: line.writer == Writer::ModSecurity,
             has_odd_user: user.is_some_and(|user| is_odd(&user)),
+            is_limit: is_limit(line.reasons()),
         }
     }
 
@@ -123,7 +156,7 @@ impl View {
     /// Reasons that come before the others for this request; the last is the first.
     fn first(&self) -> Vec<&'static str> {
         let mut first = Vec::new();
-        if self.status.is_some_and(|status| status != 429) {
+        if self.is_limit && self.status.is_some_and(|status| status != 429) {
             first.push("rate-limit-status");
         }
         if last_name(&self.path).contains('.') && !self.path.ends_with(".html") {

@@ -67,6 +67,25 @@ fn each_field_says_what_it_says() {
 }
 
 #[test]
+fn what_is_left_of_a_rule_comes_from_the_request() {
+    for (method, target, status, wanted) in [
+        ("GET", "/a", 403, "path-rule"),
+        ("DELETE", "/a", 403, "method-refused"),
+        ("GET", "/.git/config", 403, "dotfile-rule"),
+        ("GET", "/a", 503, "rate-limit-status"),
+        ("GET", "/a", 429, "rate-limited"),
+        ("GET", "/a", 401, "credentials-missing"),
+    ] {
+        let line = Line {
+            method: Some(method.as_bytes()),
+            target: Some(target.as_bytes()),
+            ..line(status, Some(Hint::Termination(b"PR--")))
+        };
+        assert_eq!(first(&line).map(|(reason, _)| reason), Some(wanted), "{method} {target} {status}");
+    }
+}
+
+#[test]
 fn who_answered_is_told_by_the_status_behind() {
     let behind = |status, upstream_status, upstream: Option<&'static str>| Line {
         upstream_status,
