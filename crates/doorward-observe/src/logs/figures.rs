@@ -1,6 +1,8 @@
 //! Lines of access logs into figures: the format of each source is found, each line is read and counted.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use doorward_record::access::{self, Filter, Line, Reader, Scratch, Unparsed, combined};
 use doorward_record::error;
@@ -42,6 +44,30 @@ pub struct Counting {
     pub expects: bool,
     /// The formats that sources were found to be in.
     pub met: Met,
+    /// What threads handed in when it became much.
+    pub shared: Shared,
+}
+
+/// What threads handed in when it became much, and how many threads there are.
+#[derive(Debug, Default)]
+pub struct Shared {
+    tally: Mutex<Tally>,
+    threads: AtomicUsize,
+}
+
+impl Shared {
+    /// Takes a tally over where it is heavy, and leaves an empty one.
+    fn relieve(&self, tally: &mut Tally) {
+        if tally.is_heavy(self.threads.load(Ordering::Relaxed)) {
+            let heavy = std::mem::take(tally);
+            self.tally.lock().unwrap_or_else(PoisonError::into_inner).join(heavy);
+        }
+    }
+
+    /// What was handed in, which is then no longer here.
+    pub fn take(&self) -> Tally {
+        std::mem::take(&mut self.tally.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// A disagreement with the map, and the number of the map's route.
@@ -241,6 +267,7 @@ impl Work for Counting {
     }
 
     fn gather(&self) -> Gathered {
+        self.shared.threads.fetch_add(1, Ordering::Relaxed);
         Gathered::default()
     }
 
@@ -252,6 +279,7 @@ impl Work for Counting {
             Err(_) if about.stream.is_everybodys => {}
             Err(unparsed) => tally.add_unparsed(line, &unparsed),
         });
+        self.shared.relieve(tally);
     }
 }
 

@@ -22,6 +22,10 @@ impl Few {
         if let Some((_, count)) = self.list.iter_mut().find(|(name, _)| **name == *text) {
             *count += times;
         } else if self.list.len() < MAX_KEPT {
+            // Most have one text, and there are very many of these.
+            if self.list.len() < 2 {
+                self.list.reserve_exact(1);
+            }
             self.list.push((text.into(), times));
         } else {
             self.other += times;

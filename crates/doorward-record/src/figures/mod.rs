@@ -28,6 +28,7 @@ pub mod tally;
 mod target;
 pub mod top;
 pub mod trial;
+mod weight;
 pub mod who;
 pub mod words;
 

@@ -98,6 +98,12 @@ impl Paths {
         }
     }
 
+    /// How many paths are kept.
+    #[must_use]
+    pub(super) fn len(&self) -> usize {
+        self.map.len()
+    }
+
     /// How many openings of one path may be missing; 0 where all counts are exact.
     #[must_use]
     pub fn lost(&self) -> u64 {
@@ -109,6 +115,9 @@ impl Paths {
         self.lost += other.lost;
         for (hash, theirs) in other.map {
             let route = numbers.get(theirs.route as usize).copied().unwrap_or(0);
+            if self.map.len() > MAX_PATHS + MAX_PATHS / 2 {
+                self.let_go();
+            }
             let ours = self.of(hash, || route);
             ours.shut |= theirs.shut;
             let were_none = ours.times == 0;

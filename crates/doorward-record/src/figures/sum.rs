@@ -5,16 +5,6 @@ use super::tally::{MAX_FAMILIES, MAX_SAMPLES, Tally};
 use super::who;
 
 impl Tally {
-    /// What several counted, as one.
-    #[must_use]
-    pub fn sum(parts: impl IntoIterator<Item = Self>) -> Self {
-        let all = parts.into_iter().reduce(|mut sum, part| {
-            sum.merge(part);
-            sum
-        });
-        all.unwrap_or_default()
-    }
-
     /// Adds what others counted. The order in which tallies are merged makes no difference, as long as no limit is passed.
     pub fn merge(&mut self, mut other: Self) {
         self.settle();

@@ -43,7 +43,8 @@ impl Weighed for super::Counts {
 pub struct Top<V, K: Eq + Hash = Box<str>, S: BuildHasher + Default = RandomState> {
     limit: usize,
     lost: u64,
-    map: HashMap<K, V, S>,
+    /// Boxed: a table is up to half empty, and what is kept may be large.
+    map: HashMap<K, Box<V>, S>,
 }
 
 impl<V: Weighed, K: Eq + Hash, S: BuildHasher + Default> Top<V, K, S> {
@@ -74,7 +75,7 @@ impl<V: Weighed, K: Eq + Hash, S: BuildHasher + Default> Top<V, K, S> {
     /// What is kept for a key.
     #[must_use]
     pub fn of(&self, key: &K) -> Option<&V> {
-        self.map.get(key)
+        self.map.get(key).map(|value| &**value)
     }
 
     /// Changes what is kept for a key, which is made where it is new.
@@ -90,7 +91,7 @@ impl<V: Weighed, K: Eq + Hash, S: BuildHasher + Default> Top<V, K, S> {
     }
 
     fn insert(&mut self, key: K, value: V) {
-        self.map.insert(key, value);
+        self.map.insert(key, Box::new(value));
         if self.map.len() > self.limit {
             self.let_go();
         }
@@ -104,6 +105,10 @@ impl<V: Weighed, K: Eq + Hash, S: BuildHasher + Default> Top<V, K, S> {
                 Some(ours) => ours.merge(&theirs),
                 None => {
                     self.map.insert(key, theirs);
+                    // Before the table would have to grow for what is let go in the end.
+                    if self.map.len() > self.limit + self.limit / 2 {
+                        self.let_go();
+                    }
                 }
             }
         }
@@ -114,13 +119,13 @@ impl<V: Weighed, K: Eq + Hash, S: BuildHasher + Default> Top<V, K, S> {
 
     /// Changes everything that is kept.
     pub fn each(&mut self, change: impl FnMut(&mut V)) {
-        self.map.values_mut().for_each(change);
+        self.map.values_mut().map(|value| &mut **value).for_each(change);
     }
 
     /// Lets the lighter half go.
     #[cold]
     fn let_go(&mut self) {
-        let mut weights: Vec<u64> = self.map.values().map(Weighed::weight).collect();
+        let mut weights: Vec<u64> = self.map.values().map(|value| value.weight()).collect();
         let middle = weights.len() / 2;
         let (_, threshold, _) = weights.select_nth_unstable(middle);
         let threshold = *threshold;
@@ -133,7 +138,7 @@ impl<V: Weighed> Top<V> {
     /// What is kept for a text.
     #[must_use]
     pub fn get(&self, text: &str) -> Option<&V> {
-        self.map.get(text)
+        self.map.get(text).map(|value| &**value)
     }
 
     /// Changes what is kept for a text, which is made where it is new.
@@ -157,7 +162,7 @@ impl<V: Weighed> Top<V> {
 
     /// All that is kept, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
-        self.map.iter().map(|(text, value)| (&**text, value))
+        self.map.iter().map(|(text, value)| (&**text, &**value))
     }
 
     /// The heaviest, the heavier first; equals by their text.

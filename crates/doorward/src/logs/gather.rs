@@ -74,8 +74,12 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
     let requests = requests.map(|requests| requests.prepare(&mut counting, streams.is_empty().then_some(&files)));
     let sources: Vec<Source> = files.into_iter().map(Source::File).chain(streams).collect();
     let outcome = logs::read(&counting, sources, threads, &AtomicU64::new(0));
-    let passed_over: u64 = outcome.gathered.iter().map(|gathered| gathered.passed_over).sum();
-    let mut tally = Tally::sum(outcome.gathered.into_iter().map(|gathered| gathered.tally));
+    let mut tally = counting.shared.take();
+    let mut passed_over = 0;
+    for gathered in outcome.gathered {
+        passed_over += gathered.passed_over;
+        tally.join(gathered.tally);
+    }
     tally.settle();
     requests.map_or(Ok(()), |requests| requests.write(&mut counting, &tally, threads))?;
     for path in parts {
