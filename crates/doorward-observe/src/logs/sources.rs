@@ -15,6 +15,9 @@ pub enum SourceError {
     /// Nothing there.
     #[error("there is no file `{0}`")]
     Absent(String),
+    /// A folder without files.
+    #[error("the folder `{0}` holds no files")]
+    Hollow(String),
     /// It may not be read.
     #[error("cannot look into `{0}`: {1}")]
     Unreadable(String, io::Error),
@@ -40,7 +43,11 @@ pub fn expand(name: &Path) -> Result<Vec<PathBuf>, SourceError> {
         let folder = folder.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         look(folder, 0, &|last| fits(pattern.as_bytes(), last.as_bytes()), &mut found)?;
     }
-    if found.is_empty() { Err(SourceError::Absent(text)) } else { Ok(found.into_iter().collect()) }
+    match found.is_empty() {
+        true if name.is_dir() => Err(SourceError::Hollow(text)),
+        true => Err(SourceError::Absent(text)),
+        false => Ok(found.into_iter().collect()),
+    }
 }
 
 /// Whether what a name stands for can be read but once: a pipe, a device.

@@ -72,6 +72,7 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
     (counting.ranges, counting.geo) = (wishes.crawlers.clone(), geo);
     let requests = args.requests.as_deref().map(|path| Requests::create(path, args.anonymize)).transpose()?;
     let requests = requests.map(|requests| requests.prepare(&mut counting, streams.is_empty().then_some(&files)));
+    let named = files.clone();
     let sources: Vec<Source> = files.into_iter().map(Source::File).chain(streams).collect();
     let outcome = logs::read(&counting, sources, threads, &AtomicU64::new(0));
     let mut tally = counting.shared.take();
@@ -104,10 +105,7 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
                 "widen `--since`, `--until`, `--host`, `--status` or `--path`",
             ),
             Some(fault) => Failure::new(fault.to_string(), "check the name, its permissions, and whether it is whole"),
-            None => Failure::new(
-                "no line of an access log was found",
-                "name the format: `--format '…'` takes the server's own",
-            ),
+            None => super::nothing::found(&named),
         });
     }
     if tally.lines > 0 && tally.unparsed == tally.lines {

@@ -17,6 +17,7 @@ mod judge;
 mod listed;
 mod live;
 mod markdown;
+mod nothing;
 mod prometheus;
 mod pseudonym;
 mod requests;

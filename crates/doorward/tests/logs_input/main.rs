@@ -9,6 +9,7 @@ mod filter;
 mod formats;
 mod geo;
 mod listed;
+mod odd;
 mod packed;
 mod streams;
 

@@ -1,0 +1,106 @@
+//! Why no line of an access log was found: told by the first bytes of what was named, with what to do.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+
+/// Files that are looked at.
+const MOST_FILES: usize = 64;
+/// Bytes of each that are looked at.
+const LOOKED_AT_BYTES: u64 = 4096;
+
+/// What a file is instead of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Empty,
+    Blank,
+    Zip,
+    Utf16,
+    NoText,
+}
+
+/// Told by its begin; nothing where it may be a log.
+fn what(begin: &[u8]) -> Option<What> {
+    Some(match begin {
+        [] => What::Empty,
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => What::Zip,
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => What::Utf16,
+        bytes if bytes.iter().all(u8::is_ascii_whitespace) => What::Blank,
+        bytes if bytes.contains(&0) && !is_packed(bytes) => What::NoText,
+        _ => return None,
+    })
+}
+
+/// Whether it is compressed in a way that is read.
+fn is_packed(begin: &[u8]) -> bool {
+    doorward_observe::logs::Coding::of(begin) != doorward_observe::logs::Coding::Plain
+}
+
+fn begin(path: &Path) -> Option<Vec<u8>> {
+    // Of what can be read but once nothing is left.
+    if doorward_observe::logs::is_stream(path) {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path).ok()?.take(LOOKED_AT_BYTES).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// What to say where no line of an access log was found in these files.
+pub(super) fn found(files: &[PathBuf]) -> Failure {
+    let known: Vec<(&PathBuf, What)> =
+        files.iter().take(MOST_FILES).filter_map(|path| Some((path, what(&begin(path)?)?))).collect();
+    let telling = known.iter().find(|(_, what)| !matches!(what, What::Empty | What::Blank)).or(known.first());
+    // Where another file is text of some kind, that is the one to tell of.
+    match telling.filter(|_| known.len() == files.len()) {
+        Some((path, what)) => failure(&path.display().to_string(), *what, known.len() - 1),
+        None => {
+            Failure::new("no line of an access log was found", "name the format: `--format '…'` takes the server's own")
+        }
+    }
+}
+
+fn failure(name: &str, what: What, others: usize) -> Failure {
+    let others = match others {
+        0 => String::new(),
+        1 => ", and another file holds no log either".to_owned(),
+        others => format!(", and {others} other files hold no log either"),
+    };
+    let (is, hint) = match what {
+        What::Empty => (
+            "is empty",
+            "name the one before it as well, such as `access.log.1`, if it was rotated just now".to_owned(),
+        ),
+        What::Blank => ("holds blank lines alone", "check that the server writes there".to_owned()),
+        What::Zip => ("is a ZIP archive", format!("unpack it into a pipe: `unzip -p {name} | doorward logs -`")),
+        What::Utf16 => (
+            "is written in UTF-16",
+            format!("convert it into a pipe: `iconv -f UTF-16 -t UTF-8 {name} | doorward logs -`"),
+        ),
+        What::NoText => ("holds bytes that are no text", "name a log, or the folder that holds logs".to_owned()),
+    };
+    Failure::new(format!("`{name}` {is}{others}"), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_log_is_known_by_its_first_bytes() {
+        for (begin, wanted) in [
+            (&b""[..], Some(What::Empty)),
+            (b"\n \r\n", Some(What::Blank)),
+            (b"PK\x03\x04rest", Some(What::Zip)),
+            (b"PK are two letters", None),
+            (b"\xff\xfe1\0", Some(What::Utf16)),
+            (b"\xfe\xff\x001", Some(What::Utf16)),
+            (b"abc\0def", Some(What::NoText)),
+            (b"\x1f\x8b\x08\0\0", None),
+            (b"192.0.2.1 - -", None),
+        ] {
+            assert_eq!(what(begin), wanted, "{begin:?}");
+        }
+    }
+}
