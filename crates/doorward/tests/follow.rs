@@ -329,7 +329,7 @@ fn what_makes_no_sense_is_said_with_a_hint() {
     for (arguments, status, words) in [
         (vec!["logs", "--from-end", log.to_str().unwrap()], 64, "--from-end"),
         (vec!["logs", "-f", "/nowhere/at/all/access.log"], 2, "there is no file"),
-        (vec!["logs", "-f", empty.to_str().unwrap()], 2, "there is no file"),
+        (vec!["logs", "-f", empty.to_str().unwrap()], 2, "holds no files"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_doorward")).args(&arguments).output().unwrap();
         let text = String::from_utf8_lossy(&output.stderr);
