@@ -346,10 +346,10 @@ impl Joiner {
 
     /// What a line says of a request.
     fn told(&self, number: u64, tie: Tie, asked: &Asked<'_>) -> Option<Answer> {
-        let named = self.name(last_name(&normal(asked.target)));
         let entry = self.entry(number)?;
         let (message, place, same_id) = (entry.message, entry.place, entry.same_id);
-        let elsewhere = entry.on_disk != [0; 2] && !entry.on_disk.contains(&named);
+        let is_named = || entry.on_disk.contains(&self.name(last_name(&normal(asked.target))));
+        let elsewhere = entry.on_disk != [0; 2] && !is_named();
         let kept = Kept { elsewhere, has_odd_user: entry.has_odd_user };
         let reasons = of_message(message, kept, asked.method, asked.target, asked.status);
         let mut rules = Vec::new();

@@ -176,7 +176,12 @@ impl Tally {
             upstream: line.upstream,
             method: line.method,
         };
-        self.flaps.change_of(hash, Flap::default, |flap| flap.add(seen, is_open));
+        if is_open {
+            // Refused before, or else it was let go since, and begins anew with the next refusal.
+            self.flaps.change_kept_of(&hash, |flap| flap.add(seen, is_open));
+        } else {
+            self.flaps.change_of(hash, Flap::default, |flap| flap.add(seen, is_open));
+        }
     }
 }
 

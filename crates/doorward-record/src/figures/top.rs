@@ -90,6 +90,13 @@ impl<V: Weighed, K: Eq + Hash, S: BuildHasher + Default> Top<V, K, S> {
         self.insert(key, value);
     }
 
+    /// Changes what is kept for a key, where there is anything.
+    pub fn change_kept_of(&mut self, key: &K, change: impl FnOnce(&mut V)) {
+        if let Some(value) = self.map.get_mut(key) {
+            change(value);
+        }
+    }
+
     fn insert(&mut self, key: K, value: V) {
         self.map.insert(key, Box::new(value));
         if self.map.len() > self.limit {
