@@ -5,14 +5,14 @@ use super::people::MAX_PEOPLE;
 use super::shut::MAX_SHUT;
 use super::tally::{MAX_LINKS, Tally};
 
-/// Tallies of so many threads may each be full.
+/// Tallies of so many threads may each be full; those of more have together what one may have, and one more is what they hand in to.
 const FULL_TALLIES: usize = 2;
 
 impl Tally {
     /// Whether it holds more than the share of one of so many threads.
     #[must_use]
     pub fn is_heavy(&self, threads: usize) -> bool {
-        let passes = |count: usize, limit: usize| count.saturating_mul(threads) > limit.saturating_mul(FULL_TALLIES);
+        let passes = |count: usize, limit: usize| count.saturating_mul(threads) > limit;
         threads > FULL_TALLIES
             && (passes(self.shut.len(), MAX_SHUT)
                 || passes(self.people.len(), MAX_PEOPLE)
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn a_tally_is_heavy_past_its_threads_share() {
         let threads = 64;
-        let share = MAX_SHUT * FULL_TALLIES / threads;
+        let share = MAX_SHUT / threads;
         assert!(!tally(share).is_heavy(threads));
         assert!(tally(share + 1).is_heavy(threads));
         assert!(!tally(share + 1).is_heavy(FULL_TALLIES));
