@@ -170,6 +170,30 @@ fn rotation_truncation_and_deletion_lose_nothing_and_the_report_counts_all() {
 }
 
 #[test]
+fn what_appears_in_a_folder_or_fits_a_pattern_later_is_followed() {
+    for pattern in ["", "*.log"] {
+        let folder = Folder::new();
+        let mut followed = Followed::new(&["--fail-on", "never"], &[&folder.path(pattern)]);
+        folder.append("a.log", access("/first", 403));
+        followed.sees("/first");
+        // An error log that comes later tells the cause; its line is there before the request's is.
+        folder.append("error.log", "2026/10/01 02:00:06 [error] 7#7: *2 access forbidden by rule, client: 192.0.2.9, server: x, request: \"GET /why HTTP/1.1\", host: \"x\"\n");
+        followed.hears("error.log` is there now");
+        folder.append("b.log", access("/why", 403));
+        let line = followed.sees("/why");
+        assert!(line.contains("cause: ") && line.contains("(close)"), "{line}");
+        // A log that is renamed is none that appears.
+        std::fs::rename(folder.path("a.log"), folder.path("old.log")).unwrap();
+        followed.hears("a.log` is not there");
+        folder.append("a.log", access("/second", 403));
+        followed.sees("/second");
+        let (status, report) = followed.end("-TERM");
+        assert_eq!(status, Some(0), "{report}");
+        assert!(report.contains("3 lines"), "{pattern}: {report}");
+    }
+}
+
+#[test]
 fn the_exit_status_and_the_format_are_those_of_a_run() {
     let folder = Folder::new();
     let log = folder.path("access.log");
@@ -324,12 +348,10 @@ fn what_makes_no_sense_is_said_with_a_hint() {
     let folder = Folder::new();
     let log = folder.path("access.log");
     folder.append("access.log", access("/a", 403));
-    let empty = folder.path("empty");
-    std::fs::create_dir(&empty).unwrap();
     for (arguments, status, words) in [
         (vec!["logs", "--from-end", log.to_str().unwrap()], 64, "--from-end"),
         (vec!["logs", "-f", "/nowhere/at/all/access.log"], 2, "there is no file"),
-        (vec!["logs", "-f", empty.to_str().unwrap()], 2, "holds no files"),
+        (vec!["logs", "-f", "/nowhere/at/all/*.log"], 2, "cannot look into"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_doorward")).args(&arguments).output().unwrap();
         let text = String::from_utf8_lossy(&output.stderr);

@@ -9,10 +9,11 @@ use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::super::sources::MAX_FILES;
 use super::lines::Lines;
 
 /// How long a file is read on after another took its name.
-const LINGER: Duration = Duration::from_secs(30);
+pub(super) const LINGER: Duration = Duration::from_secs(30);
 /// Most files of one name that are read on.
 const MAX_LINGERING: usize = 4;
 /// What is read of a file at once.
@@ -33,6 +34,10 @@ pub enum Event {
     Emptied,
     /// It cannot be read.
     Unreadable(io::Error),
+    /// It was found by its folder or pattern, and has been gone for long.
+    Left,
+    /// More files are in a folder, or fit a pattern, than are followed.
+    Crowded,
 }
 
 impl Event {
@@ -45,6 +50,8 @@ impl Event {
             Self::Replaced => "was replaced: following the new file".to_owned(),
             Self::Emptied => "was emptied: following it from its beginning".to_owned(),
             Self::Unreadable(error) => format!("cannot be read: {error}"),
+            Self::Left => "has not come back: it is not waited for any longer".to_owned(),
+            Self::Crowded => format!("holds more than {MAX_FILES} files: new ones are left out"),
         }
     }
 }
@@ -68,12 +75,14 @@ pub(super) struct Log {
     lingering: Vec<(Open, Instant)>,
     /// Whether it has been told that it cannot be read or is not there.
     is_told: bool,
+    /// Since when it is not there.
+    absent: Option<Instant>,
 }
 
 impl Log {
     /// A log, which may not be there yet. Gives the file up to the end of its last whole line, if it is: following begins there.
     pub(super) fn begin(path: PathBuf) -> io::Result<(Self, Option<(File, u64)>)> {
-        let mut log = Self { path, current: None, lingering: Vec::new(), is_told: false };
+        let mut log = Self::awaited(path);
         let Some(mut open) = Open::at(&log.path)? else { return Ok((log, None)) };
         let length = open.file.metadata()?.len();
         open.offset = last_end(&open.file, length)?;
@@ -82,6 +91,28 @@ impl Log {
         let earlier = (open.file.try_clone()?, open.offset);
         log.current = Some(open);
         Ok((log, Some(earlier)))
+    }
+
+    /// A log that is read from its beginning once it is there.
+    pub(super) fn awaited(path: PathBuf) -> Self {
+        Self { path, current: None, lingering: Vec::new(), is_told: false, absent: None }
+    }
+
+    /// Whether a file is one that is read under this name.
+    pub(super) fn reads(&self, about: &std::fs::Metadata) -> bool {
+        self.current.iter().chain(self.lingering.iter().map(|(open, _)| open)).any(|open| open.id == id(about))
+    }
+
+    /// Whether it has been gone for so long that nobody writes to it any more.
+    pub(super) fn is_gone(&self, now: Instant) -> bool {
+        self.lingering.is_empty() && self.absent.is_some_and(|since| since + LINGER <= now)
+    }
+
+    /// Hands its last line on, though it has no end.
+    pub(super) fn finish(&mut self, out: &mut Vec<u8>) {
+        if let Some(open) = &mut self.current {
+            open.lines.finish(out);
+        }
     }
 
     /// Its name.
@@ -125,11 +156,12 @@ impl Log {
         let known = self.current.as_ref().map(|open| open.id);
         match std::fs::metadata(&self.path) {
             Ok(found) if Some(id(&found)) == known => {
-                self.is_told = false;
+                (self.is_told, self.absent) = (false, None);
                 return false;
             }
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.absent.get_or_insert(now);
                 self.told(Event::Absent, tell);
                 return false;
             }
@@ -142,7 +174,7 @@ impl Log {
             Ok(Some(open)) => {
                 let event = if known.is_some() && !self.is_told { Event::Replaced } else { Event::Appeared };
                 tell(&self.path, &event);
-                self.is_told = false;
+                (self.is_told, self.absent) = (false, None);
                 let old = self.current.replace(open);
                 self.lingering.extend(old.map(|old| (old, now + LINGER)));
                 if self.lingering.len() > MAX_LINGERING {

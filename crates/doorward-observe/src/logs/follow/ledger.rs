@@ -191,6 +191,18 @@ impl Ledger {
         }
     }
 
+    /// Counts what waits of a log that is no longer followed; the logs behind it move up by one.
+    pub(super) fn leave(&mut self, at: usize, source: &mut Source, each: &mut Each<'_>) {
+        for mut held in std::mem::take(&mut self.held) {
+            if held.source == at {
+                self.read(at, source, &held.line, None, each);
+                continue;
+            }
+            held.source -= usize::from(held.source > at);
+            self.held.push_back(held);
+        }
+    }
+
     /// When the next refusal has waited long enough.
     pub(super) fn due(&self) -> Option<Instant> {
         self.held.front().map(|held| held.until)

@@ -5,6 +5,7 @@
 mod file;
 mod ledger;
 mod lines;
+mod places;
 mod source;
 mod watch;
 
@@ -27,6 +28,7 @@ use super::open::{Coding, OpenError, Opened};
 use file::Log;
 use ledger::Ledger;
 use lines::Lines;
+use places::Places;
 use source::{Input, Kind, Source};
 
 /// What is read of a pipe at once.
@@ -46,13 +48,20 @@ pub struct Following {
     earlier: Vec<engine::Source>,
     /// Files of which it is not known what they are, though something stands in them.
     strange: Vec<String>,
+    places: Places,
 }
 
 impl Following {
     /// Logs to be followed, and what is to be counted and how.
     #[must_use]
     pub fn new(counting: Counting) -> Self {
-        Self { sources: Vec::new(), ledger: Ledger::new(counting), earlier: Vec::new(), strange: Vec::new() }
+        Self {
+            sources: Vec::new(),
+            ledger: Ledger::new(counting),
+            earlier: Vec::new(),
+            strange: Vec::new(),
+            places: Places::default(),
+        }
     }
 
     /// Adds files by their names; they need not be there. What stands in them is counted by [`Following::count_earlier`]. Compressed ones
@@ -103,7 +112,13 @@ impl Following {
         Ok(())
     }
 
-    /// Adds a pipe, whose bytes are brought by [`Following::push`] under the number that is given.
+    /// Adds a folder or a pattern: what appears there later is followed as well, from its beginning, and let go when it has vanished. The
+    /// files that are there are to be added by their names.
+    pub fn add_place(&mut self, name: PathBuf) {
+        self.places.add(name);
+    }
+
+    /// Adds a pipe, whose bytes are brought by [`Following::push`] under the number that is given. Pipes are added before files.
     pub fn add_pipe(&mut self, name: &str) -> usize {
         let input = Input::Pipe(Lines::default());
         self.sources.push(Source::new(name.to_owned(), input, self.ledger.counting.format.as_ref()));
@@ -114,6 +129,12 @@ impl Following {
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
         self.sources.iter().filter_map(Source::path).collect()
+    }
+
+    /// The names by whose folders it is told that something appears.
+    #[must_use]
+    pub fn watched(&self) -> Vec<PathBuf> {
+        self.files().into_iter().chain(self.places.watched()).collect()
     }
 
     /// Files with lines that are neither an access log's nor an error log's.
@@ -155,7 +176,8 @@ impl Following {
 
     /// Reads and counts what was written since. Tells whether there may be more at once.
     pub fn round(&mut self, now: Instant, each: &mut Each<'_>, tell: &mut dyn FnMut(&Path, &Event)) -> bool {
-        let Self { sources, ledger, .. } = self;
+        let Self { sources, ledger, places, .. } = self;
+        places.find(sources, &ledger.counting, now, tell);
         let mut more = false;
         // Servers write to the error log first. So access logs are read before error logs are, and counted after: whatever was written
         // of a request that is counted has been read.
@@ -181,6 +203,7 @@ impl Following {
             ledger.count(at, source, waits, each);
         }
         ledger.release(sources, Some(now), each);
+        places.leave(sources, ledger, now, each, tell);
         more
     }
 

@@ -99,6 +99,11 @@ impl Source {
         is_other
     }
 
+    /// Whether a file is one that is read under this name.
+    pub(super) fn reads(&self, about: &std::fs::Metadata) -> bool {
+        matches!(&self.input, Input::File(log) if log.reads(about))
+    }
+
     /// The file that it is, if it is one.
     pub(super) fn path(&self) -> Option<PathBuf> {
         match &self.input {

@@ -79,7 +79,7 @@ pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
     let files = following.files();
     let changed = tell.clone();
     // Where there is no room, something waits to be looked at anyway.
-    let watch = Watch::new(&files, move || drop(changed.try_send(Wake::Changed)));
+    let watch = Watch::new(&following.watched(), move || drop(changed.try_send(Wake::Changed)));
     let threads = args.threads();
     for fault in following.count_earlier(threads) {
         output::note(&format!("warning: {fault}"));
@@ -104,7 +104,8 @@ pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
     }
     drop(tell);
     let look = if watch.is_some() { LOOK_WATCHED } else { LOOK_UNWATCHED };
-    let mut course = Course { following, wakes, look, open_pipes, stays: is_live || !files.is_empty() };
+    let stays = is_live || !following.watched().is_empty();
+    let mut course = Course { following, wakes, look, open_pipes, stays };
     let outcome = course.run(show.as_mut());
     let now = Instant::now();
     let tally = course.following.finish(&mut |seen| show.seen(seen, now));
@@ -125,12 +126,14 @@ fn opened(args: &LogsArgs, ranges: Ranges) -> Result<(Following, Vec<(usize, Pat
             pipes.push((following.add_pipe(&gather::piped(name)), name.clone()));
             continue;
         }
+        if is_place(name) {
+            following.add_place(name.clone());
+        }
         match logs::expand(name) {
             Ok(found) => files.extend(found),
             // It is waited for.
-            Err(logs::SourceError::Absent(_)) if is_awaited(name) => {
-                files.push(name.clone());
-            }
+            Err(logs::SourceError::Absent(_)) if is_awaited(name) => files.push(name.clone()),
+            Err(logs::SourceError::Absent(_) | logs::SourceError::Hollow(_)) if is_place(name) => {}
             Err(error) => return Err(gather::unnamed(&error)),
         }
     }
@@ -156,15 +159,22 @@ fn is_awaited(name: &Path) -> bool {
     has_folder && !name.is_dir() && !name.to_string_lossy().contains(['*', '?'])
 }
 
+/// Whether a name stands for what may still appear: it is a folder, or a pattern in a folder that there is.
+fn is_place(name: &Path) -> bool {
+    let has_folder = name.parent().is_some_and(|folder| folder.as_os_str().is_empty() || folder.is_dir());
+    name.is_dir() || (has_folder && !name.exists() && name.to_string_lossy().contains(['*', '?']))
+}
+
 /// Says what begins.
 fn begin(following: &Following, files: &[PathBuf], is_watched: bool, pipes: usize) {
     let named = match (files, pipes) {
         ([one], 0) => format!("`{}`", one.display()),
+        ([], 0) => "what appears: nothing is there yet".to_owned(),
         ([], _) => "the pipe".to_owned(),
         (many, 0) => format!("{} files", many.len()),
         (many, pipes) => format!("{} logs", many.len() + pipes),
     };
-    let how = if is_watched || files.is_empty() {
+    let how = if is_watched || following.watched().is_empty() {
         String::new()
     } else {
         format!(", looked at every {} ms: the system tells of no changes", LOOK_UNWATCHED.as_millis())
