@@ -104,7 +104,7 @@ pub(super) fn covers(errors: &ErrorReport) -> String {
     };
     let beside = if errors.beside > 0 { format!(", {} beside a request", errors.beside) } else { String::new() };
     format!(
-        "{} lines of error logs and none of an access log{span}; {} tell a refusal{beside}",
+        "{} lines of error logs and none of an access log{span}; {} tell why a request failed{beside}",
         errors.lines, errors.told
     )
 }

@@ -28,7 +28,8 @@ struct Page<'a> {
     policy: String,
     style: &'static str,
     script: &'static str,
-    verdict: String,
+    title: String,
+    verdict: Vec<(bool, String)>,
     covers: String,
     numbers: Vec<Number>,
     first: Vec<Finding>,
@@ -52,8 +53,8 @@ struct Number {
 
 /// A finding with what to do.
 struct Finding {
-    text: String,
-    advice: Vec<(bool, &'static str)>,
+    text: Vec<(bool, String)>,
+    advice: Vec<(bool, String)>,
     signals: String,
     new: bool,
     grave: bool,
@@ -103,7 +104,8 @@ pub(super) fn write(report: &Report) -> anyhow::Result<String> {
         policy: policy(),
         style: STYLE,
         script: SCRIPT,
-        verdict: report.verdict(),
+        title: report.verdict().replace('`', ""),
+        verdict: pieces(&report.verdict()),
         covers: tables::covers(report),
         numbers: numbers(report),
         first,
@@ -168,19 +170,18 @@ fn slim(mut table: Table) -> Table {
     table
 }
 
-/// A sentence cut at its backticks: every second piece is a command or an option.
-fn pieces(text: &str) -> Vec<(bool, &str)> {
-    text.split('`').enumerate().map(|(number, piece)| (number % 2 == 1, piece)).collect()
+/// A sentence cut at its backticks: every second piece is a name, a command or an option.
+fn pieces(text: &str) -> Vec<(bool, String)> {
+    text.split('`').enumerate().map(|(number, piece)| (number % 2 == 1, piece.to_owned())).collect()
 }
 
 fn cause(told: causes::Told) -> Cause {
-    let head = pieces(&told.head).into_iter().map(|(is_name, piece)| (is_name, piece.to_owned())).collect();
-    Cause { head, lines: told.lines }
+    Cause { head: pieces(&told.head), lines: told.lines }
 }
 
 fn finding(found: &Found) -> Finding {
     Finding {
-        text: found.text.clone(),
+        text: pieces(&found.text),
         advice: pieces(advice::of(found.kind)),
         signals: found.signals.join("; "),
         new: found.new == Some(true),

@@ -230,8 +230,8 @@ pub(super) fn findings(causes: &[CauseRow], wishes: &Wishes) -> Vec<Finding> {
         Finding {
             kind: Kind::Accidental,
             text: format!(
-                "{} of the server's own making, `{reason}`: {}{at}",
-                many(cause.count, "refusal"),
+                "{} failed by a fault of the server's own, `{reason}`: {}{at}",
+                many(cause.count, "request"),
                 cause.title
             ),
             new: wishes.seen.as_ref().map(|seen| !seen.contains(&key)),
@@ -265,20 +265,22 @@ pub(super) fn remark(report: &ErrorReport) -> String {
 
 /// The verdict in one sentence.
 pub(super) fn verdict(report: &ErrorReport, causes: &[CauseRow]) -> String {
-    let Some(first) = causes.first() else {
+    if causes.is_empty() {
         return format!("none of {} lines of error logs bears on a refusal; no access log was read", report.lines);
-    };
-    let refused: u64 = causes.iter().map(|cause| cause.refused).sum();
-    let others = report.told.saturating_sub(refused);
-    let refused = (refused > 0).then(|| many(refused, "refusal"));
-    let others = (others > 0).then(|| format!("{} that found nothing or failed", many(others, "request")));
-    let what: Vec<String> = refused.into_iter().chain(others).collect();
-    format!(
-        "error logs alone tell of {}, most for `{}` ({}); of how many requests is not known",
-        what.join(" and "),
-        first.reason.unwrap_or_default(),
-        first.count
-    )
+    }
+    let refusals = led_by(causes, |cause| cause.refused, "refusal", "");
+    let others =
+        led_by(causes, |cause| cause.count.saturating_sub(cause.refused), "request", " that found nothing or failed");
+    let what: Vec<String> = refusals.into_iter().chain(others).collect();
+    format!("error logs alone tell of {}; of how many requests is not known", what.join(", and "))
+}
+
+/// How many of a kind the causes come to, and what most of them are for; absent where there are none.
+fn led_by(causes: &[CauseRow], of: impl Fn(&CauseRow) -> u64, what: &str, kind: &str) -> Option<String> {
+    let sum: u64 = causes.iter().map(&of).sum();
+    let first = causes.iter().rev().max_by_key(|cause| of(cause)).filter(|_| sum > 0)?;
+    let share = if of(first) == sum { "all" } else { "most" };
+    Some(format!("{}{kind}, {share} for `{}` ({})", many(sum, what), first.reason.unwrap_or_default(), of(first)))
 }
 
 #[cfg(test)]
