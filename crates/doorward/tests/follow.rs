@@ -348,9 +348,12 @@ fn what_makes_no_sense_is_said_with_a_hint() {
     let folder = Folder::new();
     let log = folder.path("access.log");
     folder.append("access.log", access("/a", 403));
+    let error = folder.path("error.log");
+    folder.append("error.log", "2026/10/01 02:00:06 [error] 7#7: *2 access forbidden by rule, client: 192.0.2.9, server: x, request: \"GET /why HTTP/1.1\", host: \"x\"\n");
     for (arguments, status, words) in [
         (vec!["logs", "--from-end", log.to_str().unwrap()], 64, "--from-end"),
         (vec!["logs", "-f", "/nowhere/at/all/access.log"], 2, "there is no file"),
+        (vec!["logs", "-f", error.to_str().unwrap()], 64, "error logs alone"),
         (vec!["logs", "-f", "/nowhere/at/all/*.log"], 2, "cannot look into"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_doorward")).args(&arguments).output().unwrap();

@@ -137,6 +137,13 @@ impl Following {
         self.files().into_iter().chain(self.places.watched()).collect()
     }
 
+    /// Whether error logs are followed and nothing else is, was counted, or may appear.
+    #[must_use]
+    pub fn has_errors_alone(&self) -> bool {
+        let is_alone = self.places.is_empty() && self.earlier.is_empty() && self.ledger.tally.lines == 0;
+        is_alone && !self.sources.is_empty() && self.sources.iter().all(|source| source.kind == Kind::Error)
+    }
+
     /// Files with lines that are neither an access log's nor an error log's.
     #[must_use]
     pub fn strange(&self) -> &[String] {

@@ -47,6 +47,10 @@ impl Places {
         self.names.push(name);
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
     /// A name in the folder of each.
     pub(super) fn watched(&self) -> impl Iterator<Item = PathBuf> {
         self.names.iter().map(|name| if name.is_dir() { name.join("*") } else { name.clone() })

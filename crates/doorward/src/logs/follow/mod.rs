@@ -145,6 +145,12 @@ fn opened(args: &LogsArgs, ranges: Ranges) -> Result<(Following, Vec<(usize, Pat
     following
         .add_files(files, from_end)
         .map_err(|error| Failure::new(error.to_string(), "check the name and its permissions"))?;
+    if following.has_errors_alone() {
+        return Err(Failure::usage(
+            "these are error logs alone, and what is followed are the requests of access logs",
+            "name the access log beside them: `doorward logs -f access.log error.log`; without `-f` error logs alone are counted",
+        ));
+    }
     Ok((following, pipes))
 }
 
