@@ -37,10 +37,11 @@ impl Terminal {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("access.log"), access("/before", 403)).unwrap();
         let program = env!("CARGO_BIN_EXE_doorward");
+        assert!(Command::new("mkfifo").arg(folder.path().join("end")).status().unwrap().success());
         // The terminal's state is kept before and after, so that it can be compared.
         let command = format!(
             "stty rows {rows} cols {columns}; stty -g > before; sh -c 'echo $$ > pid; exec env {environment} {program} logs --live \
-             --fail-on never access.log'; echo \"ended with $?.\"; stty -g > after"
+             --fail-on never access.log 9<>end'; echo \"ended with $?.\"; stty -g > after"
         );
         let spawned = Command::new("script")
             .args(["-q", "-f", "-c", &command, "/dev/null"])
@@ -140,7 +141,7 @@ fn what_is_written_is_seen_and_keys_are_answered() {
 
 #[test]
 fn the_terminal_is_given_back_at_an_interrupt_and_at_a_signal() {
-    for signal in [None, Some("-TERM"), Some("-INT")] {
+    for signal in [None, Some("-TERM"), Some("-INT"), Some("-HUP")] {
         let Some(mut terminal) = Terminal::new("NO_COLOR=1", 40, 12) else { return };
         terminal.sees("refused");
         match signal {
@@ -149,6 +150,18 @@ fn the_terminal_is_given_back_at_an_interrupt_and_at_a_signal() {
         }
         terminal.ends("1 lines");
     }
+}
+
+#[test]
+fn it_ends_when_the_terminal_is_closed() {
+    let Some(mut terminal) = Terminal::new("NO_COLOR=1", 40, 12) else { return };
+    terminal.sees("refused");
+    // What it holds open for writing has an end when it has ended.
+    let end = std::fs::File::open(terminal.path("end")).unwrap();
+    let (tell, told) = channel();
+    std::thread::spawn(move || tell.send(std::io::copy(&mut { end }, &mut std::io::sink()).unwrap()));
+    terminal.child.kill().unwrap();
+    told.recv_timeout(PATIENCE).expect("it has ended");
 }
 
 #[test]

@@ -90,7 +90,8 @@ pub(super) fn tally(args: &LogsArgs, ranges: Ranges) -> Result<Tally, Failure> {
         ));
     }
     let stop = tell.clone();
-    signals::watch(move || drop(stop.send(Wake::Stop)))?;
+    let before_end = if is_live { live::give_back } else { || {} };
+    signals::watch(is_live, move || drop(stop.send(Wake::Stop)), before_end)?;
     let mut show: Box<dyn Show> = if is_live {
         Box::new(live::Live::new(args, ranges, files.len() + pipes.len(), &tell)?)
     } else {

@@ -43,6 +43,11 @@ pub(super) fn check() -> Result<(), Failure> {
     Screen::check()
 }
 
+/// Gives the terminal back, as far as it takes anything, where everything is about to end.
+pub(super) fn give_back() {
+    screen::give_back_now();
+}
+
 /// The dashboard.
 pub(super) struct Live {
     screen: Option<Screen>,

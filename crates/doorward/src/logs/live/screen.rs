@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _, Stdout};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
@@ -15,6 +16,9 @@ use ratatui::crossterm::terminal::{
 use super::picture::Picture;
 use super::view;
 use crate::failure::Failure;
+
+/// How long a terminal that takes nothing is waited for where everything is about to end.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Draws on a thread of its own: a terminal that takes nothing holds nothing up.
 pub(super) struct Screen {
@@ -50,8 +54,22 @@ impl Drop for Taken {
 
 /// Gives the terminal back. Where that fails there is nowhere to say so.
 fn give_back() {
-    let _ = execute!(io::stdout(), LeaveAlternateScreen, Show);
+    // This works on a terminal that takes nothing, too.
     let _ = disable_raw_mode();
+    let _ = execute!(io::stdout(), LeaveAlternateScreen, Show);
+}
+
+/// Gives the terminal back without waiting long for it.
+pub(super) fn give_back_now() {
+    let (tell, told) = sync_channel(1);
+    let work = move || {
+        give_back();
+        let _ = tell.send(());
+    };
+    // What it comes to makes no difference any more.
+    if std::thread::Builder::new().spawn(work).is_ok() {
+        let _ = told.recv_timeout(PATIENCE);
+    }
 }
 
 impl Screen {
@@ -74,12 +92,16 @@ impl Screen {
         let (pictures, waiting) = sync_channel::<Picture>(1);
         let mut taken = Taken::new().map_err(told)?;
         let work = move || {
+            // A panic of drawing ends it as well: without pictures nobody could see what goes on.
+            let over = Over(Some(over));
             let drawn = waiting
                 .into_iter()
                 .try_for_each(|picture| taken.0.draw(|frame| view::draw(frame, &picture)).map(|_| ()));
             drop(taken);
             if drawn.is_err() {
-                over();
+                drop(over);
+            } else {
+                over.forget();
             }
             drawn
         };
@@ -97,11 +119,29 @@ impl Screen {
     pub(super) fn finish(mut self) -> Result<(), Failure> {
         self.pictures = None;
         match self.thread.take().map(JoinHandle::join) {
+            Some(Err(_)) => Err(anyhow::anyhow!("the dashboard could not be drawn").into()),
             Some(Ok(Err(error))) => Err(Failure::new(
                 format!("the terminal cannot be drawn on: {error}"),
                 "use `--follow`, which writes lines",
             )),
             _ => Ok(()),
+        }
+    }
+}
+
+/// What is called when it goes, after an error or in a panic.
+struct Over<F: FnOnce()>(Option<F>);
+
+impl<F: FnOnce()> Over<F> {
+    fn forget(mut self) {
+        self.0 = None;
+    }
+}
+
+impl<F: FnOnce()> Drop for Over<F> {
+    fn drop(&mut self) {
+        if let Some(over) = self.0.take() {
+            over();
         }
     }
 }
@@ -113,5 +153,49 @@ impl Drop for Screen {
             // What it came to was of interest to `finish` alone.
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// What tells the test below that it is the one on the terminal.
+    const INNER: &str = "DOORWARD_TEST_ON_A_TERMINAL";
+
+    #[test]
+    fn on_a_terminal_a_panic_gives_it_back() {
+        if std::env::var_os(INNER).is_none() {
+            return;
+        }
+        let taken = Taken::new().unwrap();
+        assert!(ratatui::crossterm::terminal::is_raw_mode_enabled().unwrap());
+        // Neither is it given back because the value goes.
+        std::mem::forget(taken);
+        panic!("it is to be seen");
+    }
+
+    #[test]
+    fn after_a_panic_the_terminal_is_as_it_was() {
+        let name = "logs::live::screen::tests::on_a_terminal_a_panic_gives_it_back";
+        let program = std::env::current_exe().unwrap();
+        let command =
+            format!("stty -g; {INNER}=1 {} --exact {name} --nocapture --test-threads 1; stty -g", program.display());
+        let run = Command::new("script")
+            .args(["-q", "-c", &command, "/dev/null"])
+            .env("SHELL", "/bin/sh")
+            .env("TERM", "xterm-256color")
+            .stdin(std::process::Stdio::null())
+            .output();
+        // Not every machine has it.
+        let Ok(output) = run else { return };
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("no {words:?} in {text:?}"));
+        assert!(at("\u{1b}[?1049h") < at("\u{1b}[?1049l") && at("\u{1b}[?1049l") < at("it is to be seen"), "{text:?}");
+        assert!(at("\u{1b}[?25l") < at("\u{1b}[?25h"), "{text:?}");
+        assert_eq!(lines.first(), lines.last(), "{text:?}");
     }
 }
