@@ -300,11 +300,11 @@ impl About {
                 && combined::read_into(line, &mut read)
                 && !read.escaped
             {
-                take(line, Ok(&read));
+                take(line, read.unfinished().map_or(Ok(&read), Err));
                 continue;
             }
             match reader.read(line, scratch) {
-                Ok(read) => take(line, Ok(&read)),
+                Ok(read) => take(line, read.unfinished().map_or(Ok(&read), Err)),
                 Err(unparsed) => take(line, Err(unparsed)),
             }
         }

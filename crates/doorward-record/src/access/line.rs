@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use super::{Unparsed, Why};
+
 /// One request as an access log tells it. What a format lacks, or writes as `-`, is absent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Line<'a> {
@@ -152,6 +154,13 @@ pub enum Hint<'a> {
 }
 
 impl<'a> Line<'a> {
+    /// Why it counts as no request though it was read: it was cut before its status.
+    #[must_use]
+    #[inline]
+    pub fn unfinished(&self) -> Option<Unparsed> {
+        (self.cut && self.status.is_none()).then(|| Unparsed::because(Why::Cut))
+    }
+
     /// The address of who asked, without its port; where the format has none, the first of X-Forwarded-For. Absent where it is a
     /// host name or nothing that could be understood.
     #[must_use]

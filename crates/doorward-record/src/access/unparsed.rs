@@ -25,6 +25,8 @@ pub enum Why {
     Form,
     /// Its JSON is broken.
     Json,
+    /// It ends before its status.
+    Cut,
     /// No `#Fields:` stands before it.
     NoFields,
 }
@@ -40,6 +42,7 @@ impl Why {
             Self::TooLong => "the line is too long",
             Self::Form => "the line has another form than the format",
             Self::Json => "the line is no whole JSON object",
+            Self::Cut => "the line ends before its status",
             Self::NoFields => "no `#Fields:` stands before the line",
         }
     }
@@ -51,7 +54,7 @@ impl Unparsed {
             Why::Blank | Why::Directive | Why::OtherMatter => "",
             Why::TooLong => "lines longer than 65536 bytes are left out",
             Why::Form => "name the format with --format, as the server's configuration writes it",
-            Why::Json => "the line may have been cut off while it was written",
+            Why::Json | Why::Cut => "the line may have been cut off while it was written",
             Why::NoFields => "give the file from its start, or name the fields with --format '#Fields: …'",
         };
         Self { why, hint }

@@ -58,10 +58,28 @@ fn of_odd_logs_no_line_is_lost() {
         ("scope", odd("192.0.2.1 ", "fe80::1%eth0 "), 51, 51),
         ("000", odd(" 403 ", " 000 "), 51, 50),
         ("999", odd(" 403 ", " 999 "), 51, 50),
+        (
+            "cut in the status",
+            text.clone() + "192.0.2.1 - - [04/Oct/2026:12:50:00 +0000] \"GET /a HTTP/1.1\" 40",
+            51,
+            50,
+        ),
         ("dashes", text.clone() + "- - - [-] \"-\" - - \"-\" \"-\"\n", 51, 50),
     ] {
         let report = report(&[], &[&folder.file(name, bytes)]);
         assert_eq!((&report["lines"], &report["by_status"]["403"]), (&lines.into(), &refused.into()), "{name}");
+    }
+}
+
+#[test]
+fn a_line_that_is_cut_before_its_status_is_no_request() {
+    let folder = Folder::new();
+    let whole = line("192.0.2.1", "12:50:00", "/cut", 403, FIREFOX);
+    let status = whole.find(" 403").unwrap();
+    for (end, unparsed) in [(status - 20, 1), (status, 1), (status + 2, 1), (status + 4, 0), (status + 6, 0)] {
+        let report = report(&[], &[&folder.file("cut", fifty() + whole.get(..end).unwrap())]);
+        assert_eq!(report["unparsed"], unparsed, "{end}");
+        assert_eq!(report["by_status"], serde_json::json!({ "403": 51 - unparsed }), "{end}");
     }
 }
 

@@ -135,6 +135,10 @@ impl Ledger {
     fn read(&mut self, at: usize, source: &mut Source, line: &[u8], now: Option<Instant>, each: &mut Each<'_>) -> bool {
         let Source { name, reader: Some(reader), scratch, .. } = source else { return false };
         let Ok(read) = reader.read(line, scratch) else { return false };
+        if let Some(unparsed) = read.unfinished() {
+            self.tally.add_unparsed(line, &unparsed);
+            return true;
+        }
         if !self.counting.filter.keeps(&read) {
             return true;
         }
