@@ -33,5 +33,5 @@ pub use figures::{About, Counting, Each, Gathered, Judge, Judged};
 pub use formats::{ConfigError, Formats};
 pub use geo::{Geo, GeoError, MAX_DATABASE_BYTES, Spot};
 pub use met::Met;
-pub use open::{Coding, OpenError, text};
+pub use open::{Coding, OpenError, begin, text};
 pub use sources::{MAX_FILES, SourceError, expand, is_stream};

@@ -89,7 +89,20 @@ pub(super) fn stream(name: &str, mut reader: Box<dyn Read + Send>) -> Result<Ope
 /// Where it cannot be read, or is longer.
 pub fn text(path: &Path, limit: u64) -> Result<String, OpenError> {
     let told = |error| OpenError { name: path.display().to_string(), error };
-    let mut bytes = Vec::new();
+    let bytes = begin(path, limit + 1)?;
+    if bytes.len() as u64 > limit {
+        return Err(told(io::Error::other(format!("it is longer than {limit} bytes"))));
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The first bytes of a file, decompressed.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn begin(path: &Path, bytes: u64) -> Result<Vec<u8>, OpenError> {
+    let told = |error| OpenError { name: path.display().to_string(), error };
+    let mut begin = Vec::new();
     let reader: Box<dyn Read> = match open(path)? {
         Opened::File(mut file, _) => {
             // Its first bytes were read to tell its coding.
@@ -98,11 +111,8 @@ pub fn text(path: &Path, limit: u64) -> Result<String, OpenError> {
         }
         Opened::Stream(reader) => reader,
     };
-    reader.take(limit + 1).read_to_end(&mut bytes).map_err(told)?;
-    if bytes.len() as u64 > limit {
-        return Err(told(io::Error::other(format!("it is longer than {limit} bytes"))));
-    }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    reader.take(bytes).read_to_end(&mut begin).map_err(told)?;
+    Ok(begin)
 }
 
 fn first_bytes(reader: &mut impl Read) -> io::Result<Vec<u8>> {

@@ -87,6 +87,9 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
         tally.merge(saved(&path)?);
     }
     super::errors::alone(args, &counting, &mut tally)?;
+    if tally.lines > 0 && tally.unparsed > 0 {
+        super::nothing::archives(&named).iter().for_each(|warning| output::note(warning));
+    }
     tally.settle();
     wishes.has_error_logs = !counting.causes.is_empty();
     wishes.advice = counting.advice(args.written());

@@ -1,6 +1,5 @@
 //! Why no line of an access log was found: told by the first bytes of what was named, with what to do.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
@@ -9,6 +8,9 @@ use crate::failure::Failure;
 const MOST_FILES: usize = 64;
 /// Bytes of each that are looked at.
 const LOOKED_AT_BYTES: u64 = 4096;
+/// What the header of an archive of tar has behind its first fields, and where.
+const TAR_MARK: &[u8] = b"ustar";
+const TAR_MARK_AT: usize = 257;
 
 /// What a file is instead of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +18,7 @@ enum What {
     Empty,
     Blank,
     Zip,
+    Tar,
     Utf16,
     NoText,
 }
@@ -25,16 +28,12 @@ fn what(begin: &[u8]) -> Option<What> {
     Some(match begin {
         [] => What::Empty,
         [b'P', b'K', 3 | 5, 4 | 6, ..] => What::Zip,
+        bytes if bytes.get(TAR_MARK_AT..).is_some_and(|rest| rest.starts_with(TAR_MARK)) => What::Tar,
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => What::Utf16,
         bytes if bytes.iter().all(u8::is_ascii_whitespace) => What::Blank,
-        bytes if bytes.contains(&0) && !is_packed(bytes) => What::NoText,
+        bytes if bytes.contains(&0) => What::NoText,
         _ => return None,
     })
-}
-
-/// Whether it is compressed in a way that is read.
-fn is_packed(begin: &[u8]) -> bool {
-    doorward_observe::logs::Coding::of(begin) != doorward_observe::logs::Coding::Plain
 }
 
 fn begin(path: &Path) -> Option<Vec<u8>> {
@@ -42,9 +41,7 @@ fn begin(path: &Path) -> Option<Vec<u8>> {
     if doorward_observe::logs::is_stream(path) {
         return None;
     }
-    let mut bytes = Vec::new();
-    std::fs::File::open(path).ok()?.take(LOOKED_AT_BYTES).read_to_end(&mut bytes).ok()?;
-    Some(bytes)
+    doorward_observe::logs::begin(path, LOOKED_AT_BYTES).ok()
 }
 
 /// What to say where no line of an access log was found in these files.
@@ -61,6 +58,19 @@ pub(super) fn found(files: &[PathBuf]) -> Failure {
     }
 }
 
+/// What to say of archives among files of which lines were not understood.
+pub(super) fn archives(files: &[PathBuf]) -> Vec<String> {
+    let is_one = |path: &&PathBuf| begin(path).is_some_and(|begin| what(&begin) == Some(What::Tar));
+    let warning = |path: &PathBuf| {
+        let name = path.display();
+        format!(
+            "warning: `{name}` is a tar archive: what stands between its logs is not understood, and logs that are compressed in it are \
+             not read\nhint: `tar -xOf {name} | doorward logs -` takes its logs alone"
+        )
+    };
+    files.iter().take(MOST_FILES).filter(is_one).map(warning).collect()
+}
+
 fn failure(name: &str, what: What, others: usize) -> Failure {
     let others = match others {
         0 => String::new(),
@@ -74,6 +84,7 @@ fn failure(name: &str, what: What, others: usize) -> Failure {
         ),
         What::Blank => ("holds blank lines alone", "check that the server writes there".to_owned()),
         What::Zip => ("is a ZIP archive", format!("unpack it into a pipe: `unzip -p {name} | doorward logs -`")),
+        What::Tar => ("is a tar archive", format!("unpack it into a pipe: `tar -xOf {name} | doorward logs -`")),
         What::Utf16 => (
             "is written in UTF-16",
             format!("convert it into a pipe: `iconv -f UTF-16 -t UTF-8 {name} | doorward logs -`"),
@@ -97,7 +108,8 @@ mod tests {
             (b"\xff\xfe1\0", Some(What::Utf16)),
             (b"\xfe\xff\x001", Some(What::Utf16)),
             (b"abc\0def", Some(What::NoText)),
-            (b"\x1f\x8b\x08\0\0", None),
+            (&[&[b'a'; 257][..], b"ustar\x0000"].concat(), Some(What::Tar)),
+            (&[&[b'a'; 256][..], b"ustar"].concat(), None),
             (b"192.0.2.1 - -", None),
         ] {
             assert_eq!(what(begin), wanted, "{begin:?}");

@@ -41,6 +41,34 @@ fn what_is_no_log_is_said_with_what_to_do() {
 }
 
 #[test]
+fn an_archive_of_logs_is_told_as_one() {
+    let folder = Folder::new();
+    let log = folder.file("access.log", fifty());
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(fifty().as_bytes()).unwrap();
+    folder.file("access.log.1.gz", packed.finish().unwrap());
+    for (options, name, member, status) in [
+        ("-cf", "logs.tar", "access.log", 0),
+        ("-czf", "logs.tar.gz", "access.log", 0),
+        ("-cf", "old.tar", "access.log.1.gz", 2),
+        ("-czf", "old.tgz", "access.log.1.gz", 2),
+    ] {
+        let tar = Command::new("tar").args([options, name, member]).current_dir(log.parent().unwrap()).status();
+        // Not every machine has it.
+        let Ok(tar) = tar else { return };
+        assert!(tar.success());
+        let output = logs(&[], &[&folder.at(name)]);
+        let told = said(&output);
+        assert_eq!(output.status.code(), Some(status), "{name}: {told}");
+        assert!(
+            told.contains("is a tar archive") && told.contains("hint: ") && told.contains("tar -xOf "),
+            "{name}: {told}"
+        );
+    }
+    assert!(!said(&logs(&[], &[&log])).contains("tar"));
+}
+
+#[test]
 fn of_odd_logs_no_line_is_lost() {
     let folder = Folder::new();
     let text = fifty();
