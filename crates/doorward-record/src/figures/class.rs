@@ -35,6 +35,15 @@ impl Class {
         }
     }
 
+    /// What stands first where several are told: refusals, then what is absent or fails, then what is wrong with the request.
+    pub(super) fn rank(self) -> u8 {
+        match self {
+            Self::Refused => 2,
+            Self::Absent | Self::Failing => 1,
+            Self::Wrong | Self::Open => 0,
+        }
+    }
+
     /// The class as a word of reports.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -259,12 +259,16 @@ pub(super) fn covers(report: &Report) -> String {
         return super::errors::covers(errors);
     }
     let span = match (&report.from, &report.to) {
-        (Some(from), Some(to)) => format!(", {} to {}", short(Some(from)), short(Some(to))),
+        (Some(from), Some(to)) => format!(", {} to {} UTC", short(Some(from)), short(Some(to))),
         _ => String::new(),
     };
     let unparsed =
         if report.unparsed > 0 { format!(", {} of them not understood", report.unparsed) } else { String::new() };
-    format!("{} lines{unparsed}{span}, about {} addresses", report.lines, report.addresses)
+    let addresses = match report.addresses {
+        1 => "one address".to_owned(),
+        many => format!("about {many} addresses"),
+    };
+    format!("{} lines{unparsed}{span}, {addresses}", report.lines)
 }
 
 /// By how much counts can be too low, as a sentence; empty where they are exact.

@@ -64,6 +64,9 @@ pub struct Attack {
     pub count: u64,
     /// All its requests that were not open.
     pub refused: u64,
+    /// Those of them that were refused, and not absent or failing.
+    #[serde(skip)]
+    pub kept_out: u64,
     /// First seen, RFC 3339.
     pub first: Option<String>,
     /// Last seen.
@@ -124,6 +127,7 @@ fn attack(address: &str, person: &Person) -> Option<Attack> {
         kind,
         count,
         refused: person.counts.total() - person.counts.open,
+        kept_out: person.counts.refused,
         first: person.first_s.map(written),
         last: person.last_s.map(written),
         per_minute: (person.counts.total() as f64 / minutes * 10.0).round() / 10.0,

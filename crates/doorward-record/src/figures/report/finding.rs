@@ -10,7 +10,7 @@ use super::super::disagree::{Disagreed, Kind as Disagree};
 use super::super::tally::Tally;
 use super::super::who::{self, Claim};
 use super::intent::Intent;
-use super::rows::covers;
+use super::rows::{Refused, covers};
 use super::{Report, Wishes, moment};
 
 /// Most findings.
@@ -311,10 +311,25 @@ fn crawlers(report: &Report) -> Vec<Finding> {
     list
 }
 
+/// Whether a place is at fault that is sometimes open and sometimes answers so. Who has to sign in or asks too much is told elsewhere,
+/// and other 4xx are about the single request or a client that went away; headers and bodies that are too large are met by browsers.
+fn is_telling(row: &Refused) -> bool {
+    let people = row.callers.iter().find(|(name, _)| name == "people").map_or(0, |(_, count)| *count);
+    match row.status {
+        401 | 407 | 429 => false,
+        400 | 413 | 431 => people * 2 > row.count,
+        status => Class::of(status) != Class::Wrong,
+    }
+}
+
+/// About so many addresses, in words.
+fn addresses_about(count: u64) -> String {
+    if count == 1 { "one address".to_owned() } else { format!("about {count} addresses") }
+}
+
 fn flapping(report: &Report) -> Vec<Finding> {
     let mut list: Vec<Finding> = Vec::new();
-    let is_telling = |status: u16| !matches!(status, 401 | 407 | 429);
-    for row in report.refused.iter().filter(|row| row.flaps && is_telling(row.status)) {
+    for row in report.refused.iter().filter(|row| row.flaps && is_telling(row)) {
         let key = format!("flapping {} {}", row.status, row.route);
         if let Some(finding) = list.iter_mut().find(|finding| finding.key == key) {
             finding.count += row.count;
@@ -324,7 +339,7 @@ fn flapping(report: &Report) -> Vec<Finding> {
         list.push(Finding {
             kind: Kind::Flapping,
             text: format!(
-                "{} is now open ({} times), now {} ({})",
+                "{} is sometimes open ({} times), sometimes {} ({} times)",
                 shown(&row.path),
                 row.opened,
                 row.status,
@@ -338,7 +353,7 @@ fn flapping(report: &Report) -> Vec<Finding> {
                 .flapping
                 .clone()
                 .into_iter()
-                .chain([format!("met by {}, from about {} addresses", callers.join(", "), row.addresses)])
+                .chain([format!("met by {}, from {}", callers.join(", "), addresses_about(row.addresses))])
                 .collect(),
             parts: Vec::new(),
             new: None,
@@ -349,8 +364,8 @@ fn flapping(report: &Report) -> Vec<Finding> {
 
 /// How many addresses attack, and whether what they met is most of what was refused.
 fn attackers(report: &Report) -> (u64, bool) {
-    let attackers = report.attacks.iter().filter(|attack| attack.refused > 0);
-    let (addresses, count) = attackers.fold((0, 0), |(addresses, sum), attack| (addresses + 1, sum + attack.refused));
+    let attackers = report.attacks.iter().filter(|attack| attack.kept_out > 0);
+    let (addresses, count) = attackers.fold((0, 0), |(addresses, sum), attack| (addresses + 1, sum + attack.kept_out));
     let refused = report.by_class.refused;
     (addresses, refused > 0 && count as f64 >= ATTACKED_SHARE * refused as f64)
 }
@@ -367,9 +382,13 @@ pub(super) fn verdict(report: &Report) -> String {
     let share = counts.refused as f64 / counts.total().max(1) as f64 * 100.0;
     let refused = match counts.refused {
         0 => "nothing is refused".to_owned(),
-        refused => format!("{refused} of {} requests are refused ({share:.1} %)", counts.total()),
+        refused => {
+            let are = if refused == 1 { "is" } else { "are" };
+            format!("{refused} of {} requests {are} refused ({share:.1} %)", counts.total())
+        }
     };
     let refused = match attackers(report) {
+        (1, true) => format!("{refused}, most of them from one address that attacks"),
         (addresses, true) => format!("{refused}, most of them from {addresses} addresses that attack"),
         _ => refused,
     };

@@ -65,6 +65,8 @@ pub struct Signals<'a> {
     pub reason: Option<&'a str>,
     /// Whether most who were refused on this route attack.
     pub attacked: bool,
+    /// Whether the site's first page asks for credentials too, with the same status.
+    pub whole_site: bool,
     /// Whether all who were refused had no user name, and somebody was let in.
     pub anonymous_only: bool,
 }
@@ -157,6 +159,11 @@ fn clauses(signals: &Signals<'_>) -> Vec<(f64, String)> {
     say(status == 401 && !words.common, -1.5, "401 asks for credentials");
     say(status == 429, -0.5, "429 is a limit on who asks much");
     say(signals.attacked, -6.0, "most of it is met by addresses that attack");
+    say(
+        signals.whole_site && words.common,
+        -3.5,
+        "the first page asks for credentials too: the whole site may be behind a password",
+    );
     say(signals.known == Some(true), -0.3, "the run before had it too");
     say(forbids && signals.known == Some(false) && opened > 0, 0.5, "the run before did not have it");
     say(signals.changed, 2.0, "it was open until a change point");
@@ -252,6 +259,10 @@ mod tests {
             ("/downloads/a", Signals { inner_links: 2, refused: OFTEN, ..plain }, Intent::Accidental),
             ("/downloads/a", Signals { inner_links: 2, refused: OFTEN - 1, ..plain }, Intent::Unsure),
             ("/robots.txt", Signals { refused: 1, ..plain }, Intent::Accidental),
+            ("/favicon.ico", Signals { status: 401, ..plain }, Intent::Accidental),
+            ("/favicon.ico", Signals { status: 401, whole_site: true, inner_links: 3, ..plain }, Intent::Unsure),
+            ("/robots.txt", Signals { status: 401, whole_site: true, crawlers: 5, ..plain }, Intent::Unsure),
+            ("/robots.txt", Signals { status: 401, whole_site: true, listed: true, ..plain }, Intent::Accidental),
             ("/", Signals { changed: true, inner_links: 1, attacked: true, ..plain }, Intent::Unsure),
         ] {
             check(path, signals, wanted);

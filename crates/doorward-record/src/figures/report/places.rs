@@ -175,7 +175,7 @@ pub(super) fn places(tally: &Tally, rows: &[Refused], seen: Option<&BTreeSet<Str
     }
     let mut list: Vec<((u16, String), Sum)> = fold(sums).into_iter().collect();
     list.sort_by(|((status, place), one), ((other_status, other_place), other)| {
-        let weight = |status: u16, sum: &Sum| (Class::of(status) == Class::Refused, sum.count);
+        let weight = |status: u16, sum: &Sum| (Class::of(status).rank(), sum.count);
         let (ours, theirs) = (weight(*status, one), weight(*other_status, other));
         theirs.cmp(&ours).then_with(|| (status, place).cmp(&(other_status, other_place)))
     });

@@ -270,12 +270,14 @@ pub(super) fn refused(
     changes: &[Change],
     attacked: &BTreeMap<String, u64>,
 ) -> Vec<Refused> {
-    let around = Around { wishes, changes, own: own_hosts(tally, wishes), attacked: mostly(tally, attacked) };
+    let whole_site = tally.shut.iter().any(|(key, shut)| key == "401 /" && shut.count >= intent::OFTEN);
+    let own = own_hosts(tally, wishes);
+    let around = Around { wishes, changes, own, attacked: mostly(tally, attacked), whole_site };
     let mut all: Vec<(&str, &Shut)> = tally.shut.iter().collect();
     all.sort_by(|(a, x), (b, y)| {
         let weight = |key: &str, shut: &Shut| {
             let class = parts(key).map_or(Class::Open, |(status, _)| Class::of(status));
-            (class == Class::Refused, shut.weight())
+            (class.rank(), shut.weight())
         };
         weight(b, y).cmp(&weight(a, x)).then_with(|| a.cmp(b))
     });
@@ -291,6 +293,8 @@ struct Around<'a> {
     own: BTreeSet<String>,
     /// Routes whose refusals are mostly those of attackers.
     attacked: BTreeSet<&'a str>,
+    /// Whether the first page asks for credentials, so that a password may be on the whole site.
+    whole_site: bool,
 }
 
 /// The routes of which half of what was not open, or more, is of those who attack.
@@ -303,7 +307,7 @@ fn mostly<'a>(tally: &Tally, attacked: &'a BTreeMap<String, u64>) -> BTreeSet<&'
 }
 
 fn row(tally: &Tally, around: &Around<'_>, key: &str, shut: &Shut) -> Option<Refused> {
-    let Around { wishes, changes, own, attacked } = around;
+    let Around { wishes, changes, own, attacked, whole_site } = around;
     let (status, path) = parts(key)?;
     let route = tally.routes.name(shut.route);
     let opened = tally.paths.get(shut.hash).copied().unwrap_or_default();
@@ -342,6 +346,7 @@ fn row(tally: &Tally, around: &Around<'_>, key: &str, shut: &Shut) -> Option<Ref
             changed,
             flaps,
             attacked: attacked.contains(route),
+            whole_site: *whole_site && status == 401,
             reason,
             anonymous_only: status == 401 && shut.with_user == 0 && opened.times > 0,
         })
