@@ -9,6 +9,7 @@ use super::super::class::Class;
 use super::super::disagree::{Disagreed, Kind as Disagree};
 use super::super::tally::Tally;
 use super::super::who::{self, Claim};
+use super::aside::aside;
 use super::intent::Intent;
 use super::rows::{Refused, covers};
 use super::{Report, Wishes, moment};
@@ -77,7 +78,7 @@ pub struct Finding {
 const SHOWN: usize = 100;
 
 /// A path as a sentence shows it: a long one without its middle.
-fn shown(path: &str) -> String {
+pub(super) fn shown(path: &str) -> String {
     let length = path.chars().count();
     if length <= SHOWN {
         return path.to_owned();
@@ -392,8 +393,8 @@ pub(super) fn verdict(report: &Report) -> String {
         (addresses, true) => format!("{refused}, most of them from {addresses} addresses that attack"),
         _ => refused,
     };
-    match report.findings.first() {
-        Some(finding) => format!("{refused}; {}", finding.text),
+    match report.findings.first().map(|finding| finding.text.clone()).or_else(|| aside(report)) {
+        Some(text) => format!("{refused}; {text}"),
         None if counts.refused > 0 => format!("{refused}, nothing points to a fault"),
         None => refused,
     }

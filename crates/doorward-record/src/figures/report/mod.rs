@@ -1,6 +1,7 @@
 //! The report: what the figures come to, for whatever writes it down.
 
 pub mod advice;
+mod aside;
 pub mod attack;
 pub mod causes;
 pub mod console;
