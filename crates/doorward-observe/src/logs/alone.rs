@@ -41,9 +41,9 @@ impl Causes {
                 let name = path.display().to_string();
                 let told = |error| OpenError { name: name.clone(), error };
                 let mut reading = Reading::new(&mut figures, filter, &name);
-                let mut count = 0;
-                let of_blocks = each_block(opened, is_audit(&begin), |block, _| {
-                    take(&mut reading, block, is_audit(&begin), &causes::zone(0), &mut count, |_, _| {});
+                let (audit, clock, mut count) = (is_audit(&begin), causes::zone(0), 0);
+                let of_blocks = each_block(opened, audit, |block, _| {
+                    take(&mut reading, block, audit, &clock, &mut count, |_, _| {});
                 });
                 reading.end();
                 of_blocks.map_err(told)
@@ -70,9 +70,10 @@ impl Causes {
 
     /// Takes an error log in that can be read but once.
     fn take_piped(&mut self, name: &str, begin: &[u8], stream: Opened, zone_s: i32, filter: &Filter) -> io::Result<()> {
+        let (audit, clock) = (is_audit(begin), causes::zone(zone_s));
         let writer = match error::detect(&String::from_utf8_lossy(begin)) {
             Some(Kind::Error(writer)) => Some(writer),
-            _ => is_audit(begin).then_some(Writer::ModSecurity),
+            _ => audit.then_some(Writer::ModSecurity),
         };
         let number = self.begin(Path::new(name), writer);
         self.marks.push(Vec::new());
@@ -81,9 +82,9 @@ impl Causes {
         let joiner = joiner.get_mut().unwrap_or_else(PoisonError::into_inner);
         let mut reading = Reading::new(&mut piped.figures, filter, name);
         let mut count = 0;
-        let outcome = each_block(stream, is_audit(begin), |block, offset| {
+        let outcome = each_block(stream, audit, |block, offset| {
             let place = |at: u64| number << OFFSET_BITS | (offset + at);
-            take(&mut reading, block, is_audit(begin), &causes::zone(zone_s), &mut count, |line, at| {
+            take(&mut reading, block, audit, &clock, &mut count, |line, at| {
                 joiner.add(line, place(at));
             });
         });
