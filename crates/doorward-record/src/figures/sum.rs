@@ -11,6 +11,7 @@ impl Tally {
         other.settle();
         self.lines += other.lines;
         self.unparsed += other.unparsed;
+        self.aside += other.aside;
         self.samples.append(&mut other.samples);
         self.samples.sort();
         self.samples.dedup();

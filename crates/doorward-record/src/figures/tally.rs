@@ -22,7 +22,7 @@ use super::target::{page, path};
 use super::top::Top;
 use super::who::{self, Claim, Ranges};
 use crate::access::agent::Family;
-use crate::access::{Line, Unparsed, template};
+use crate::access::{Line, Unparsed, Why, template};
 
 /// Most unparsed lines that are shown.
 pub const MAX_SAMPLES: usize = 5;
@@ -47,6 +47,9 @@ pub struct Tally {
     pub lines: u64,
     /// Of these, those that give no request.
     pub unparsed: u64,
+    /// Lines besides, that tell of something else than a request: messages of a program, connections that sent none.
+    #[serde(default)]
+    pub aside: u64,
     /// Some of them, with why.
     pub samples: Vec<(String, String)>,
     /// Bytes that were sent.
@@ -103,6 +106,7 @@ impl Default for Tally {
         Self {
             lines: 0,
             unparsed: 0,
+            aside: 0,
             samples: Vec::new(),
             bytes: 0,
             first_s: None,
@@ -150,6 +154,7 @@ impl Tally {
     #[cold]
     pub fn add_unparsed(&mut self, line: &[u8], why: &Unparsed) {
         if !why.counts() {
+            self.aside += u64::from(why.why == Why::OtherMatter);
             return;
         }
         self.lines += 1;

@@ -112,6 +112,17 @@ fn a_line_that_is_cut_before_its_status_is_no_request() {
 }
 
 #[test]
+fn lines_that_tell_of_no_request_are_counted_beside_the_others() {
+    let folder = Folder::new();
+    for (beside, remarked) in [("", false), ("INFO:     Application startup complete.\n", true)] {
+        let report = report(&[], &[&folder.file("program", beside.to_owned() + &fifty())]);
+        let remarks = report["remarks"].as_array().unwrap();
+        let told = remarks.iter().any(|remark| remark.as_str().unwrap().starts_with("1 line tells of no request"));
+        assert_eq!((&report["lines"], &report["unparsed"], told), (&50.into(), &0.into(), remarked), "{beside}");
+    }
+}
+
+#[test]
 fn behind_compressed_lines_may_stand_what_is_none() {
     let folder = Folder::new();
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());

@@ -428,6 +428,13 @@ pub(super) fn remarks(tally: &Tally) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if tally.aside > 0 {
+        let (are, them) = if tally.aside == 1 { ("line tells", "it is") } else { ("lines tell", "they are") };
+        remarks.push(format!(
+            "{} {are} of no request, such as messages of a program: {them} not among the lines that are counted",
+            tally.aside
+        ));
+    }
     if tally.lines > 0 && tally.first_s.is_none() {
         remarks.push("no line tells its time: changes, spikes and rates are not known".to_owned());
     }
