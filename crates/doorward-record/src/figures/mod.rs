@@ -23,6 +23,7 @@ pub mod report;
 pub mod routes;
 pub mod series;
 pub mod shut;
+mod side_by_side;
 mod sum;
 pub mod tally;
 mod target;

@@ -1,6 +1,7 @@
 //! Tallies put together: what threads counted, and what machines saved.
 
 use super::shut::earlier;
+use super::side_by_side;
 use super::tally::{MAX_FAMILIES, MAX_SAMPLES, Tally};
 use super::who;
 
@@ -42,20 +43,25 @@ impl Tally {
             *self.by_crawler.entry((crawler(theirs), claim, status)).or_default() += count;
         }
         let numbers = self.routes.merge(&other.routes);
-        self.paths.merge(other.paths, &numbers);
-        self.series.merge(other.series, &numbers, crawler);
-        other.shut.each(|shut| shut.route = numbers.get(shut.route as usize).copied().unwrap_or(0));
-        self.shut.merge(other.shut);
-        self.people.merge(other.people);
-        self.networks.merge(other.networks);
-        self.methods.merge(other.methods);
-        self.hosts.merge(other.hosts);
-        self.users.merge(other.users);
-        self.links.merge(other.links);
-        self.disagreed.merge(other.disagreed);
-        self.places.merge(other.places);
-        self.causes.merge(other.causes);
-        self.errors.merge(other.errors);
-        self.flaps.merge(other.flaps);
+        let series = &mut self.series;
+        side_by_side::both(
+            || series.merge(other.series, &numbers, crawler),
+            || {
+                self.paths.merge(other.paths, &numbers);
+                other.shut.each(|shut| shut.route = numbers.get(shut.route as usize).copied().unwrap_or(0));
+                self.shut.merge(other.shut);
+                self.people.merge(other.people);
+                self.networks.merge(other.networks);
+                self.methods.merge(other.methods);
+                self.hosts.merge(other.hosts);
+                self.users.merge(other.users);
+                self.links.merge(other.links);
+                self.disagreed.merge(other.disagreed);
+                self.places.merge(other.places);
+                self.causes.merge(other.causes);
+                self.errors.merge(other.errors);
+                self.flaps.merge(other.flaps);
+            },
+        );
     }
 }

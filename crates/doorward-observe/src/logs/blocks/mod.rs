@@ -8,6 +8,10 @@ use std::os::unix::fs::FileExt as _;
 pub(super) const BLOCK_BYTES: usize = 128 * 1024;
 /// How far a line is followed past its block. A longer line is cut; readers of lines take it for too long.
 pub(super) const TAIL_BYTES: usize = 128 * 1024;
+/// What is read of the next block at once with a block, where most lines end that began before it.
+const AHEAD_BYTES: usize = 1024;
+/// What is read at once of a longer line.
+const STEP_BYTES: usize = 8 * 1024;
 /// The buffer for a block and its tail.
 pub(super) const BUFFER_BYTES: usize = BLOCK_BYTES + TAIL_BYTES;
 
@@ -21,46 +25,45 @@ pub(super) fn count(bytes: u64) -> u64 {
     bytes.div_ceil(BLOCK_BYTES as u64)
 }
 
-/// Reads the lines that begin in a block of a file.
+/// Reads the lines of a block of a file: those that begin behind a line's end in it, and in the first block the first line.
 pub(super) fn read_block<'b>(file: &File, number: u64, buffer: &'b mut [u8]) -> io::Result<&'b [u8]> {
     read_placed(file, number, buffer).map(|(_, block)| block)
 }
 
 /// Reads the same, with the place in the file at which the first of them begins.
+///
+/// A block is read from its own first byte on: the kernel copies whole pages twice as fast from where they begin as from beside it.
 pub(super) fn read_placed<'b>(file: &File, number: u64, buffer: &'b mut [u8]) -> io::Result<(u64, &'b [u8])> {
-    let from = number.saturating_mul(BLOCK_BYTES as u64);
-    // One byte before the block tells whether a line begins with it.
-    let (offset, before) = if from == 0 { (0, 0) } else { (from - 1, 1) };
-    let wanted = BLOCK_BYTES + before;
-    let mut filled = fill(file, offset, buffer.get_mut(..wanted).unwrap_or_default())?;
-    let begin = if before == 0 {
-        0
-    } else {
-        match memchr::memchr(b'\n', buffer.get(..filled).unwrap_or_default()) {
-            Some(end) => end + 1,
-            None => return Ok((offset + filled as u64, &[])),
-        }
+    let offset = number.saturating_mul(BLOCK_BYTES as u64);
+    let mut filled = fill(file, offset, buffer.get_mut(..BLOCK_BYTES + AHEAD_BYTES).unwrap_or_default())?;
+    let own = buffer.get(..filled.min(BLOCK_BYTES)).unwrap_or_default();
+    let begin = match memchr::memchr(b'\n', own) {
+        _ if number == 0 => 0,
+        Some(end) => end + 1,
+        None => return Ok((offset + own.len() as u64, &[])),
     };
-    let is_last = filled < wanted;
-    // A line that begins with the next block is the next block's.
-    if !is_last && begin < filled && buffer.get(filled - 1) != Some(&b'\n') {
-        const STEP_BYTES: usize = 4096;
-        while filled < buffer.len() {
-            let room = buffer.get_mut(filled..).unwrap_or_default();
-            let room_len = room.len().min(STEP_BYTES);
-            let more = fill(file, offset + filled as u64, room.get_mut(..room_len).unwrap_or_default())?;
-            let end = memchr::memchr(b'\n', buffer.get(filled..filled + more).unwrap_or_default());
-            if let Some(end) = end {
-                filled += end + 1;
-                break;
-            }
-            filled += more;
-            if more < room_len {
-                break;
-            }
-        }
+    if filled > BLOCK_BYTES {
+        filled = line_end(file, offset, buffer, (BLOCK_BYTES, filled))?;
     }
     Ok((offset + begin as u64, buffer.get(begin..filled).unwrap_or_default()))
+}
+
+/// Where the line ends that goes on past a place in a buffer, of which more is read as far as that needs.
+fn line_end(file: &File, offset: u64, buffer: &mut [u8], (from, mut filled): (usize, usize)) -> io::Result<usize> {
+    let mut seen = from;
+    loop {
+        if let Some(end) = memchr::memchr(b'\n', buffer.get(seen..filled).unwrap_or_default()) {
+            return Ok(seen + end + 1);
+        }
+        seen = filled;
+        let room = buffer.get_mut(filled..).unwrap_or_default();
+        let wanted = room.len().min(STEP_BYTES);
+        let more = fill(file, offset + filled as u64, room.get_mut(..wanted).unwrap_or_default())?;
+        if more == 0 {
+            return Ok(filled);
+        }
+        filled += more;
+    }
 }
 
 /// Fills a buffer from a place in a file; less only at its end.

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::class::Class;
 use super::series::{AllSeries, Series};
+use super::side_by_side;
 use tree::{Node, View};
 
 /// Requests that there must be on either side.
@@ -213,36 +214,42 @@ fn splits(steps: &Steps, told: &[Split]) -> Vec<Split> {
         .collect()
 }
 
-/// All change points of these classes, the larger changes first.
+/// All change points of these classes, the larger changes first. The classes are looked at side by side.
 #[must_use]
 pub fn changes<'n>(all: &AllSeries, name: impl Fn(u32) -> &'n str, classes: &[Class]) -> Vec<Change> {
     let Some(clock) = Clock::of(all) else { return Vec::new() };
-    let mut by_who: BTreeMap<u8, Vec<(&str, &Series)>> = BTreeMap::new();
+    let mut by_who: ByWho<'_> = BTreeMap::new();
     for (place, series) in all.iter() {
         by_who.entry(place.who).or_default().push((name(place.route), series));
     }
+    let by_class = side_by_side::each(classes, |class| changes_of(View { class: *class, clock }, &by_who));
+    together(by_class.into_iter().flatten().collect())
+}
+
+/// Series by who asks, with the names of their routes.
+type ByWho<'s> = BTreeMap<u8, Vec<(&'s str, &'s Series)>>;
+
+/// The change points of one class.
+fn changes_of(view: View, by_who: &ByWho<'_>) -> Vec<Change> {
     let mut found = Vec::new();
-    for class in classes {
-        let view = View { class: *class, clock };
-        for (who, series) in &by_who {
-            let mut root = Node::default();
-            for (template, series) in series {
-                root.add(template, series, *class);
-            }
-            found.extend(root.changes(view).into_iter().map(|(place, split)| Change {
-                place,
-                who: vec![*who],
-                class: *class,
-                minute: clock.minute(split.at),
-                step: clock.step,
-                before: split.before.rate(),
-                after: split.after.rate(),
-                requests_before: split.before.all,
-                requests_after: split.after.all,
-            }));
+    for (who, series) in by_who {
+        let mut root = Node::default();
+        for (template, series) in series {
+            root.add(template, series, view.class);
         }
+        found.extend(root.changes(view).into_iter().map(|(place, split)| Change {
+            place,
+            who: vec![*who],
+            class: view.class,
+            minute: view.clock.minute(split.at),
+            step: view.clock.step,
+            before: split.before.rate(),
+            after: split.after.rate(),
+            requests_before: split.before.all,
+            requests_after: split.after.all,
+        }));
     }
-    together(found)
+    found
 }
 
 /// Changes of several callers at one place and time as one.

@@ -20,6 +20,7 @@ use serde::Serialize;
 use super::change::{self, Change};
 use super::class::{Class, Counts};
 use super::disagree::Disagreed;
+use super::side_by_side;
 use super::tally::Tally;
 use super::who::Ranges;
 use crate::access::template::mask;
@@ -183,13 +184,15 @@ impl Report {
     /// Draws the report from the figures. What is refused and who attacks is there in full, see [`Report::cut`].
     #[must_use]
     pub fn draw(tally: &Tally, wishes: &Wishes) -> Self {
-        let changes = change::changes(
-            &tally.series,
-            |route| tally.routes.name(route),
-            &[Class::Refused, Class::Absent, Class::Failing],
+        let classes = [Class::Refused, Class::Absent, Class::Failing];
+        let (changes, (attacks, attacked)) = side_by_side::both(
+            || change::changes(&tally.series, |route| tally.routes.name(route), &classes),
+            || {
+                let attacks = attack::attacks(tally, wishes);
+                let attacked = attack::by_route(tally, &attacks);
+                (attacks, attacked)
+            },
         );
-        let attacks = attack::attacks(tally, wishes);
-        let attacked = attack::by_route(tally, &attacks);
         let refused = rows::refused(tally, wishes, &changes, &attacked);
         let places = places::places(tally, &refused, wishes.seen.as_ref());
         let spikes = spike::spikes(tally);
