@@ -1,12 +1,16 @@
 //! Requests by minute for each route and each kind of caller: from these change points are found.
 
+mod cells;
+
 use serde::{Deserialize, Serialize};
+
+pub use cells::Cells;
 
 use super::class::{Class, Counts};
 use super::paths::ByHash;
 
-/// Most cells of all series together, 20 bytes each. Beyond it, series without any refusal are counted by the hour, then all, then by
-/// the day.
+/// Most counts of all series together, of a class in a step each, 8 bytes. Beyond it, series without any refusal are counted by the hour,
+/// then all, then by the day.
 pub const MAX_CELLS: usize = 1_000_000;
 /// The steps of a series, in minutes.
 const STEPS: [u32; 3] = [1, 60, 24 * 60];
@@ -29,24 +33,18 @@ pub struct Cell {
 impl Cell {
     #[inline]
     fn add(&mut self, class: Class) {
+        self.add_many(class, 1);
+    }
+
+    #[inline]
+    fn add_many(&mut self, class: Class, many: u32) {
         let count = match class {
             Class::Open | Class::Wrong => &mut self.open,
             Class::Refused => &mut self.refused,
             Class::Absent => &mut self.absent,
             Class::Failing => &mut self.failing,
         };
-        *count = count.saturating_add(1);
-    }
-
-    /// How many of a class; what is wrong in another way counts as open.
-    #[must_use]
-    pub fn of(&self, class: Class) -> u32 {
-        match class {
-            Class::Open | Class::Wrong => self.open,
-            Class::Refused => self.refused,
-            Class::Absent => self.absent,
-            Class::Failing => self.failing,
-        }
+        *count = count.saturating_add(many);
     }
 
     /// All of them.
@@ -54,24 +52,13 @@ impl Cell {
     pub fn total(&self) -> u64 {
         u64::from(self.open) + u64::from(self.refused) + u64::from(self.absent) + u64::from(self.failing)
     }
-
-    fn merge(&mut self, other: &Self) {
-        self.open = self.open.saturating_add(other.open);
-        self.refused = self.refused.saturating_add(other.refused);
-        self.absent = self.absent.saturating_add(other.absent);
-        self.failing = self.failing.saturating_add(other.failing);
-    }
-
-    fn is_open(&self) -> bool {
-        self.refused == 0 && self.absent == 0 && self.failing == 0
-    }
 }
 
-/// One series: cells in order of time.
+/// One series: counts in order of time.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Series {
     step: u8,
-    cells: Vec<Cell>,
+    cells: Cells,
     /// The cell that is counted now, beside what leads to the others; empty where it is among them.
     #[serde(skip)]
     now: Cell,
@@ -88,14 +75,14 @@ fn unknown() -> u32 {
 
 impl Default for Series {
     fn default() -> Self {
-        Self { step: 0, cells: Vec::new(), now: Cell::default(), last: unknown() }
+        Self { step: 0, cells: Cells::default(), now: Cell::default(), last: unknown() }
     }
 }
 
 impl Series {
-    /// The cells, in order of time.
+    /// The counts.
     #[must_use]
-    pub fn cells(&self) -> &[Cell] {
+    pub fn cells(&self) -> &Cells {
         &self.cells
     }
 
@@ -108,7 +95,7 @@ impl Series {
     /// Whether nothing but open answers is in it.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.cells.iter().all(Cell::is_open)
+        self.cells.is_open()
     }
 
     fn floor(&self, minute: u32) -> u32 {
@@ -119,7 +106,7 @@ impl Series {
     /// Counts one; tells how many cells that made.
     #[inline]
     fn add(&mut self, minute: u32, class: Class) -> usize {
-        let minute = self.floor(minute);
+        let minute = self.floor(minute.min(cells::MAX_MINUTE));
         if self.now.minute == minute {
             self.now.add(class);
             return 0;
@@ -138,38 +125,19 @@ impl Series {
         }
         if now.minute > self.last {
             self.last = now.minute;
-            self.cells.push(now);
-            return 1;
+            return self.cells.push(&now);
         }
-        self.put(now)
+        if self.cells.ends().is_none_or(|(_, last)| last < now.minute) {
+            self.last = now.minute;
+        }
+        self.cells.put(&now)
     }
 
-    /// Puts a cell where it belongs; tells how many cells that made.
-    fn put(&mut self, now: Cell) -> usize {
-        match self.cells.last_mut() {
-            Some(last) if last.minute == now.minute => {
-                last.merge(&now);
-                return 0;
-            }
-            Some(last) if last.minute > now.minute => {}
-            _ => {
-                self.last = now.minute;
-                self.cells.push(now);
-                return 1;
-            }
-        }
-        match self.cells.binary_search_by_key(&now.minute, |cell| cell.minute) {
-            Ok(place) => {
-                if let Some(cell) = self.cells.get_mut(place) {
-                    cell.merge(&now);
-                }
-                0
-            }
-            Err(place) => {
-                self.cells.insert(place, now);
-                1
-            }
-        }
+    /// One of counts that were made elsewhere.
+    fn poured(step: u8, cell: &Cell) -> Self {
+        let mut series = Self { step, ..Self::default() };
+        series.cells.put(cell);
+        series
     }
 
     /// Widens the step, so far as it is narrower.
@@ -179,16 +147,7 @@ impl Series {
             return;
         }
         self.step = step;
-        let minutes = self.step();
-        let mut cells: Vec<Cell> = Vec::new();
-        for cell in std::mem::take(&mut self.cells) {
-            let minute = cell.minute / minutes * minutes;
-            match cells.last_mut() {
-                Some(last) if last.minute == minute => last.merge(&cell),
-                _ => cells.push(Cell { minute, ..cell }),
-            }
-        }
-        self.cells = cells;
+        self.cells.widen(self.step());
         self.last = unknown();
     }
 
@@ -197,32 +156,10 @@ impl Series {
         let step = self.step.max(other.step);
         self.widen(step);
         other.widen(step);
-        if other.cells.is_empty() {
-            return;
+        if !other.cells.is_empty() {
+            self.last = unknown();
+            self.cells.merge(other.cells);
         }
-        self.last = unknown();
-        if self.cells.is_empty() {
-            self.cells = other.cells;
-            return;
-        }
-        let mut merged: Vec<Cell> = Vec::with_capacity(self.cells.len() + other.cells.len());
-        let (mut ours, mut theirs) = (self.cells.iter().peekable(), other.cells.iter().peekable());
-        while let (Some(one), Some(two)) = (ours.peek(), theirs.peek()) {
-            let (one, two) = (**one, **two);
-            let mut cell = if one.minute <= two.minute { one } else { two };
-            if one.minute == two.minute {
-                cell.merge(&two);
-            }
-            if one.minute <= two.minute {
-                ours.next();
-            }
-            if two.minute <= one.minute {
-                theirs.next();
-            }
-            merged.push(cell);
-        }
-        merged.extend(ours.chain(theirs));
-        self.cells = merged;
     }
 }
 
@@ -281,18 +218,14 @@ impl AllSeries {
         let (open, refused) = (few(counts.open + counts.wrong), few(counts.refused));
         let cell = Cell { minute, open, refused, absent: few(counts.absent), failing: few(counts.failing) };
         let step = STEPS.iter().position(|minutes| *minutes == step).and_then(|step| u8::try_from(step).ok());
-        let poured = Series { step: step.unwrap_or(0), cells: vec![cell], now: Cell::default(), last: unknown() };
+        let step = step.unwrap_or(0);
         match self.index.get(&place.key()).and_then(|number| self.list.get_mut(*number as usize)) {
-            Some((_, series)) if series.step == poured.step && series.now.total() == 0 => {
+            Some((_, series)) if series.step == step && series.now.total() == 0 => {
                 series.last = unknown();
-                match series.cells.last_mut() {
-                    Some(last) if last.minute == minute => last.merge(&cell),
-                    Some(last) if last.minute > minute => series.merge(poured),
-                    _ => series.cells.push(cell),
-                }
+                series.cells.put(&cell);
             }
-            Some((_, series)) => series.merge(poured),
-            None => self.insert(place, poured),
+            Some((_, series)) => series.merge(Series::poured(step, &cell)),
+            None => self.insert(place, Series::poured(step, &cell)),
         }
     }
 
@@ -387,9 +320,9 @@ mod tests {
         }
         all.settle();
         let (_, series) = all.iter().next().unwrap();
-        let seen: Vec<(u32, u32, u32)> =
-            series.cells().iter().map(|cell| (cell.minute, cell.open, cell.refused)).collect();
-        assert_eq!(seen, [(5, 1, 1), (6, 1, 0), (7, 0, 1)]);
+        let seen: Vec<(u32, Class, u64)> = series.cells().iter().collect();
+        let wanted = [(5, Class::Open), (5, Class::Refused), (6, Class::Open), (7, Class::Refused), (7, Class::Absent)];
+        assert_eq!(seen, wanted.map(|(minute, class)| (minute, class, 1)));
     }
 
     #[test]
@@ -403,7 +336,7 @@ mod tests {
         all.settle();
         assert!(all.cells <= MAX_CELLS);
         assert!(!all.is_exact());
-        let total: u64 = all.iter().flat_map(|(_, series)| series.cells().iter().map(Cell::total)).sum();
+        let total: u64 = all.iter().flat_map(|(_, series)| series.cells().iter().map(|(_, _, count)| count)).sum();
         assert_eq!(total, 1_600_000);
         let refusing = all.iter().find(|(place, _)| place.route == 3).unwrap().1;
         assert_eq!(refusing.step(), 1, "a series with refusals keeps its minutes as long as it can");

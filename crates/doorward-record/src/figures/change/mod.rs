@@ -88,8 +88,7 @@ pub(super) struct Clock {
 
 impl Clock {
     fn of(all: &AllSeries) -> Option<Self> {
-        let ends =
-            all.iter().filter_map(|(_, series)| Some((series.cells().first()?.minute, series.cells().last()?.minute)));
+        let ends = all.iter().filter_map(|(_, series)| series.cells().ends());
         let (first, last) = ends.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
         let span = last - first + 1;
         // A series that was always open tells nothing of when.

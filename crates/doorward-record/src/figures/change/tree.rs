@@ -27,8 +27,8 @@ pub(super) struct View {
 
 impl View {
     fn steps(self, series: &Series) -> impl Iterator<Item = (usize, Step)> + '_ {
-        series.cells().iter().map(move |cell| {
-            (self.clock.place(cell.minute), Step { all: cell.total(), met: u64::from(cell.of(self.class)) })
+        series.cells().iter().map(move |(minute, class, count)| {
+            (self.clock.place(minute), Step { all: count, met: if class == self.class { count } else { 0 } })
         })
     }
 }
@@ -39,7 +39,7 @@ impl<'s> Node<'s> {
         let mut node = self;
         let mut depth = 0;
         let mut rest = template.strip_prefix('/').unwrap_or(template);
-        let met = series.cells().iter().map(|cell| u64::from(cell.of(class))).sum::<u64>();
+        let met = series.cells().iter().filter(|(_, met, _)| *met == class).map(|(_, _, count)| count).sum::<u64>();
         node.met += met;
         while depth < MAX_DEPTH
             && let Some(end) = rest.find('/')
