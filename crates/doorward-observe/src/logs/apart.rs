@@ -1,16 +1,21 @@
 //! Error logs taken apart by all cores, and put together in the order of their lines.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
-use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Mutex, PoisonError};
 
-use doorward_record::error::{self, Clock, Joiner, Ready};
+use doorward_record::error::{self, Clock, Joiner, Keys, Ready};
 
 use super::blocks::{self, Cutter};
 use super::coverage::Coverage;
 
-/// Blocks that a thread takes apart before they are put in order.
-const BLOCKS_EACH: u64 = 16;
+/// Blocks that a thread takes apart before it hands them on.
+const BLOCKS_EACH: u64 = 4;
+/// Parts for each thread: one is taken apart while the other is put in order.
+const PARTS_EACH: usize = 2;
 
 /// What is kept of one error log besides its lines.
 #[derive(Debug, Default)]
@@ -34,24 +39,24 @@ struct Part {
 
 impl Part {
     /// Takes the lines of a block apart. `begin` is its place: the number of the file above, the offset in it below.
-    fn take(&mut self, joiner: &Joiner, clock: &Clock, begin: u64, offset: u64, block: &[u8]) {
+    fn take(&mut self, keys: &Keys, clock: &Clock, begin: u64, offset: u64, block: &[u8]) {
         let scanned = error::scan(block, true, clock, |line, at| {
             self.covered.take(line);
-            self.ready.extend(joiner.ready(line, begin + at as u64));
+            self.ready.extend(keys.ready(line, begin + at as u64));
         });
         self.blocks.push((offset, scanned.lines));
     }
 }
 
 impl Log {
-    /// Puts what was taken apart behind what came before it.
-    fn put(&mut self, joiner: &mut Joiner, part: Part) {
-        part.ready.into_iter().for_each(|ready| joiner.put(ready));
-        for (offset, lines) in part.blocks {
+    /// Puts what was taken apart behind what came before it; the part is empty then.
+    fn put(&mut self, joiner: &mut Joiner, part: &mut Part) {
+        part.ready.drain(..).for_each(|ready| joiner.put(ready));
+        for (offset, lines) in part.blocks.drain(..) {
             self.marks.push((offset, self.lines));
             self.lines += lines;
         }
-        self.covered.merge(part.covered);
+        self.covered.merge(std::mem::take(&mut part.covered));
     }
 
     /// Reads a file of so many bytes on so many threads. `above` is the number of the file, as places have it.
@@ -62,18 +67,46 @@ impl Log {
         above: u64,
         threads: usize,
     ) -> io::Result<Self> {
+        let threads = threads.max(1);
+        let (give, empty) = mpsc::channel();
+        for _ in 0..threads * PARTS_EACH {
+            // The receiver is here.
+            let _ = give.send(Part::default());
+        }
+        let work = Apart {
+            file,
+            blocks: blocks::count(bytes),
+            above,
+            keys: joiner.keys(),
+            next: AtomicU64::new(0),
+            empty: Mutex::new(empty),
+        };
+        let (hand, handed) = mpsc::channel();
+        std::thread::scope(|scope| {
+            let spawn = |_| {
+                let (work, hand, clock) = (&work, hand.clone(), clock.clone());
+                scope.spawn(move || work.run(&hand, &clock))
+            };
+            let workers: Vec<_> = (0..threads).map(spawn).collect();
+            drop(hand);
+            let log = Self::gathered(joiner, &handed, give);
+            // A thread that panicked has handed an error on.
+            workers.into_iter().for_each(|worker| drop(worker.join()));
+            log
+        })
+    }
+
+    /// Puts parts in order as they come. Where one fails, no more are wanted, and whoever waits for an empty part ends.
+    fn gathered(joiner: &mut Joiner, handed: &Receiver<Handed>, give: Sender<Part>) -> io::Result<Self> {
         let mut log = Self::default();
-        let count = blocks::count(bytes);
-        let mut next = 0;
-        while next < count {
-            let ranges = (0..threads.max(1) as u64).map(|thread| {
-                let from = (next + thread * BLOCKS_EACH).min(count);
-                from..(from + BLOCKS_EACH).min(count)
-            });
-            let ranges: Vec<Range<u64>> = ranges.filter(|range| !range.is_empty()).collect();
-            next = ranges.last().map_or(count, |range| range.end);
-            for part in parts(joiner, file, ranges, clock, above) {
-                log.put(joiner, part?);
+        let (mut early, mut turn) = (BTreeMap::new(), 0);
+        for (number, part) in handed {
+            early.insert(number, part?);
+            while let Some(mut part) = early.remove(&turn) {
+                log.put(joiner, &mut part);
+                turn += 1;
+                // Where nobody takes it any more, all was read.
+                let _ = give.send(part);
             }
         }
         Ok(log)
@@ -81,39 +114,77 @@ impl Log {
 
     /// Reads a stream.
     pub(super) fn pump(joiner: &mut Joiner, mut cutter: Cutter, clock: &Clock, above: u64) -> io::Result<Self> {
-        let mut log = Self::default();
+        let (mut log, mut part, keys) = (Self::default(), Part::default(), joiner.keys());
         let (mut buffer, mut offset) = (blocks::buffer(), 0_u64);
         loop {
             let filled = cutter.next(&mut buffer)?;
             if filled == 0 {
                 return Ok(log);
             }
-            let mut part = Part::default();
-            part.take(joiner, clock, above | offset, offset, buffer.get(..filled).unwrap_or_default());
-            log.put(joiner, part);
+            part.take(&keys, clock, above | offset, offset, buffer.get(..filled).unwrap_or_default());
+            log.put(joiner, &mut part);
             offset += filled as u64;
         }
     }
 }
 
-/// Takes ranges of blocks apart, each on a thread of its own.
-fn parts(joiner: &Joiner, file: &File, ranges: Vec<Range<u64>>, clock: &Clock, above: u64) -> Vec<io::Result<Part>> {
-    std::thread::scope(|scope| {
-        let spawn = |range: Range<u64>| {
-            let clock = clock.clone();
-            scope.spawn(move || {
-                let (mut part, mut buffer) = (Part::default(), blocks::buffer());
-                for number in range {
-                    let (offset, block) = blocks::read_placed(file, number, &mut buffer)?;
-                    part.take(joiner, &clock, above | offset, offset, block);
-                }
-                Ok(part)
-            })
-        };
-        let threads: Vec<_> = ranges.into_iter().map(spawn).collect();
-        let broken = |_| Err(io::Error::other("a part of it could not be taken apart"));
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(broken)).collect()
-    })
+/// A part with its number in the order of the file.
+type Handed = (u64, io::Result<Part>);
+
+/// A file that many threads take apart.
+struct Apart<'f> {
+    file: &'f File,
+    blocks: u64,
+    above: u64,
+    keys: Keys,
+    /// The number of the next part.
+    next: AtomicU64,
+    /// Parts that are free. So no more are ahead of the one whose turn it is than there are parts.
+    empty: Mutex<Receiver<Part>>,
+}
+
+/// Whose turn it is; one that is lost by a panic is handed on as an error, since all others wait for it.
+struct Turn<'h> {
+    number: u64,
+    hand: &'h Sender<Handed>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let broken = io::Error::other("a part of it could not be taken apart");
+            let _ = self.hand.send((self.number, Err(broken)));
+        }
+    }
+}
+
+impl Apart<'_> {
+    /// What one thread does.
+    fn run(&self, hand: &Sender<Handed>, clock: &Clock) {
+        let mut buffer = blocks::buffer();
+        let empty = || self.empty.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        // Whoever has a number has a part already.
+        while let Ok(mut part) = empty() {
+            let turn = Turn { number: self.next.fetch_add(1, Ordering::Relaxed), hand };
+            let from = turn.number.saturating_mul(BLOCKS_EACH);
+            if from >= self.blocks {
+                return;
+            }
+            let read = self.fill(&mut part, from, &mut buffer, clock).map(|()| part);
+            if hand.send((turn.number, read)).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Takes the blocks of a part apart.
+    fn fill(&self, part: &mut Part, from: u64, buffer: &mut [u8], clock: &Clock) -> io::Result<()> {
+        for number in from..(from + BLOCKS_EACH).min(self.blocks) {
+            let (offset, block) = blocks::read_placed(self.file, number, buffer)?;
+            part.take(&self.keys, clock, self.above | offset, offset, block);
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

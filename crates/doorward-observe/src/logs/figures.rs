@@ -128,6 +128,9 @@ impl Counting {
 
     /// Whether a file's begin is that of an access log.
     pub(super) fn is_access_log(&self, sample: &[u8]) -> bool {
+        if self.format.is_none() && std::str::from_utf8(sample).is_ok_and(error::is_plain) {
+            return false;
+        }
         let detection = access::detect(sample);
         self.format.is_some()
             || mixed::wraps(sample)

@@ -5,6 +5,7 @@
 
 mod fit;
 mod keys;
+mod remembered;
 mod rivals;
 mod spoken;
 
@@ -14,11 +15,12 @@ use std::net::IpAddr;
 use doorward_diagnose::testimony::Tie;
 use foldhash::fast::RandomState;
 
-use super::join::{Kept, is_odd, last_name, normal, of_message};
-use super::line::{Capture, ErrorLine};
+use super::join::{Kept, View, last_name, normal};
+use super::line::ErrorLine;
 use super::messages::{Message, Part};
+pub use keys::Keys;
+use remembered::Remembered;
 use rivals::Expected;
-use spoken::{is_access_file, spoken};
 
 /// How far apart the times of an access line and its error line may be, besides the request's duration.
 const SLACK_S: i64 = 2;
@@ -127,10 +129,11 @@ pub struct Joiner {
     limit: usize,
     last: HashMap<u64, u64, RandomState>,
     ids: HashMap<u64, u64, RandomState>,
-    hasher: RandomState,
+    keys: Keys,
     dropped: u64,
     /// Whether all refusals were expected before they ask.
     is_expectant: bool,
+    remembered: Remembered,
 }
 
 impl Joiner {
@@ -143,9 +146,10 @@ impl Joiner {
             limit: limit.max(1),
             last: HashMap::default(),
             ids: HashMap::default(),
-            hasher: RandomState::default(),
+            keys: Keys::default(),
             dropped: 0,
             is_expectant: false,
+            remembered: Remembered::default(),
         }
     }
 
@@ -170,44 +174,15 @@ impl Joiner {
     /// Takes a line in. Lines come in the order of their time; `place` is given back with the answer. A line that bears on no
     /// refusal, has no time or no client and no id is left out.
     pub fn add(&mut self, line: &ErrorLine<'_>, place: u64) {
-        if let Some(ready) = self.ready(line, place) {
+        if let Some(ready) = self.keys.ready(line, place) {
             self.put(ready);
         }
     }
 
-    /// Works out of a line what is kept of it, which many threads can do at once; [`Joiner::put`] takes it in.
+    /// What makes lines ready for this joiner.
     #[must_use]
-    pub fn ready(&self, line: &ErrorLine<'_>, place: u64) -> Option<Ready> {
-        let message = line.meaning?;
-        let time_s = u32::try_from(line.time.unix_s?).ok()?;
-        let request = self.request_of(line);
-        let id = line.id.map(|id| self.hash(("id", id))).or_else(|| {
-            line.connection.zip(request).map(|(connection, request)| self.hash(("connection", connection, request)))
-        });
-        let stretch = i64::from(time_s) / STRETCH_S;
-        let key = line.client.map(|client| self.key(client, request, stretch));
-        if id.is_none() && key.is_none() {
-            return None;
-        }
-        let spoken = spoken(line);
-        let entry = Entry {
-            message,
-            place,
-            request: request.or_else(|| spoken.as_deref().map(|path| self.hash(("path", normal(path))))).unwrap_or(0),
-            spot: spoken.as_deref().map_or([0; 2], |path| self.spot(path)),
-            is_folder: spoken.as_deref().is_some_and(|path| is_access_file(path) || path.ends_with('/')),
-            user: self.user(line),
-            on_disk: self.on_disk(line),
-            time_s,
-            rule: line.values.get(Capture::Rule).and_then(|rule| rule.parse().ok()).unwrap_or(0),
-            used: line.contested && message.part == Part::Accompanies,
-            is_beside: line.contested && message.part == Part::Accompanies,
-            expected: Expected::default(),
-            has_odd_user: line.value(Capture::User).is_some_and(|user| is_odd(&user)),
-            previous: NONE,
-            same_id: NONE,
-        };
-        Some(Ready { entry, key, id })
+    pub fn keys(&self) -> Keys {
+        self.keys.clone()
     }
 
     /// Takes a line in that was made ready by this joiner. Lines come in the order of their time.
@@ -248,7 +223,7 @@ impl Joiner {
         let (from, to) = asked.span();
         let kept_from = self.entries.front().map_or(i64::MAX, |entry| i64::from(entry.time_s));
         let Some(client) = asked.client.filter(|_| self.dropped == 0 || kept_from < from) else { return false };
-        let whole = self.hash((asked.method, asked.target));
+        let whole = self.keys.hash((asked.method, asked.target));
         let is_seen_whole = |last: &u64| self.chain(*last, |entry| entry.previous).count() < MAX_LOOKED_AT;
         let is_open = |(_, entry): (u64, &Entry)| {
             (from..=to).contains(&i64::from(entry.time_s)) && (entry.spot == [0; 2] || entry.is_folder)
@@ -265,7 +240,7 @@ impl Joiner {
         let (from, to) = asked.span();
         let last = to.div_euclid(STRETCH_S);
         let first = from.div_euclid(STRETCH_S).max(last - MAX_STRETCHES + 1);
-        (first..=last).filter_map(move |stretch| self.last.get(&self.key(client, request, stretch)).copied())
+        (first..=last).filter_map(move |stretch| self.last.get(&self.keys.key(client, request, stretch)).copied())
     }
 
     /// A line and those before it, as far as they are kept and looked at.
@@ -280,12 +255,12 @@ impl Joiner {
 
     /// The line of a request.
     fn found(&self, asked: &Asked<'_>) -> Option<(u64, Tie)> {
-        let whole = self.hash((asked.method, asked.target));
-        let by_id = asked.id.filter(|id| *id != "-").and_then(|id| self.ids.get(&self.hash(("id", id))).copied());
+        let whole = self.keys.hash((asked.method, asked.target));
+        let by_id = asked.id.filter(|id| *id != "-").and_then(|id| self.ids.get(&self.keys.hash(("id", id))).copied());
         if let Some(number) = by_id.and_then(|number| self.of_id(number)) {
             return Some((number, Tie::Exact));
         }
-        let connection = asked.connection.map(|connection| self.hash(("connection", connection, whole)));
+        let connection = asked.connection.map(|connection| self.keys.hash(("connection", connection, whole)));
         let by_connection = connection.and_then(|key| self.ids.get(&key).copied());
         let lines = by_connection.into_iter().flat_map(|last| self.chain(last, |entry| entry.same_id));
         let by_connection = self.nearest(lines, asked, |_| Some((Tie::Exact, 0)));
@@ -297,8 +272,8 @@ impl Joiner {
         let found = self.nearest(of(Some(whole)), asked, |_| Some((Tie::Close, 0)));
         found.or_else(|| {
             let target = normal(asked.target);
-            let path = self.hash(("path", target.as_str()));
-            let names = self.spot(&target);
+            let path = self.keys.hash(("path", &target));
+            let names = self.keys.spot(&target);
             self.nearest(of(None), asked, |entry| {
                 if entry.request == path { Some((Tie::Close, 0)) } else { entry.tail(names, asked.status) }
             })
@@ -313,7 +288,7 @@ impl Joiner {
         tie: impl Fn(&Entry) -> Option<(Tie, u8)>,
     ) -> Option<(u64, Tie)> {
         let (from, to) = asked.span();
-        let user = asked.user.map(|user| self.short(("user", user)));
+        let user = asked.user.map(|user| self.keys.short(("user", user)));
         let mut fits: Vec<(Score, u64)> = Vec::new();
         for (number, entry) in lines {
             let time = i64::from(entry.time_s);
@@ -345,13 +320,13 @@ impl Joiner {
     }
 
     /// What a line says of a request.
-    fn told(&self, number: u64, tie: Tie, asked: &Asked<'_>) -> Option<Answer> {
+    fn told(&mut self, number: u64, tie: Tie, asked: &Asked<'_>) -> Option<Answer> {
         let entry = self.entry(number)?;
         let (message, place, same_id) = (entry.message, entry.place, entry.same_id);
-        let is_named = || entry.on_disk.contains(&self.name(last_name(&normal(asked.target))));
-        let elsewhere = entry.on_disk != [0; 2] && !is_named();
+        let target = normal(asked.target);
+        let elsewhere = entry.on_disk != [0; 2] && !entry.on_disk.contains(&self.keys.name(last_name(&target)));
         let kept = Kept { elsewhere, has_odd_user: entry.has_odd_user };
-        let reasons = of_message(message, kept, asked.method, asked.target, asked.status);
+        let reasons = self.remembered.of(message, View::kept(message, kept, asked.method, &target, asked.status));
         let mut rules = Vec::new();
         let mut earlier = same_id;
         while let Some(entry) = self.entry(earlier).filter(|_| rules.len() < MAX_RULES) {

@@ -18,9 +18,9 @@ mod stamp;
 mod stated;
 
 pub use audit::{AuditEntry, audit, is_audit};
-pub use detect::{Kind, detect, kind_of};
+pub use detect::{Kind, detect, is_plain, kind_of};
 pub use join::{Joined, Page, Sent, join};
-pub use joiner::{Answer, Asked, Joiner, Ready};
+pub use joiner::{Answer, Asked, Joiner, Keys, Ready};
 pub use line::{Capture, ErrorLine, Level, MAX_VALUES, Values, Writer, unescaped};
 pub use messages::{MESSAGES, Message, Part, iis, messages};
 pub use prefix::line;

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use doorward_diagnose::testimony::{Bearing, Place, Testimony, Tie, Witness, quotation, without_secrets};
 
-pub(super) use narrow::{Kept, is_odd, of_message, of_request};
+pub(super) use narrow::{Kept, View, is_odd, of_message, of_request};
 pub(super) use tie::{last_name, normal, place};
 
 use super::line::{Capture, ErrorLine, Level, Writer};

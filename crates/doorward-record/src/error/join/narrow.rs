@@ -20,29 +20,9 @@ pub(in crate::error) struct Kept {
     pub(in crate::error) has_odd_user: bool,
 }
 
-/// The reasons of a message that a request with this method, target and status leaves, the likeliest first.
-pub(in crate::error) fn of_message(
-    message: &Message,
-    kept: Kept,
-    method: &str,
-    target: &str,
-    status: u16,
-) -> Vec<&'static str> {
-    if message.reasons.len() < 2 {
-        return message.reasons.to_vec();
-    }
-    let view = View {
-        path: normal(target),
-        method: method.to_owned(),
-        status: Some(status),
-        elsewhere: kept.elsewhere,
-        is_nginx: message.writer == Writer::Nginx,
-        is_absence: message.reasons.contains(&"not-found"),
-        is_firewall: message.writer == Writer::ModSecurity,
-        has_odd_user: kept.has_odd_user,
-        is_limit: is_limit(message.reasons),
-    };
-    left_of(&view, message.reasons)
+/// The reasons of a message that a view of a request leaves, the likeliest first.
+pub(in crate::error) fn of_message(message: &Message, view: &View) -> Vec<&'static str> {
+    if message.reasons.len() < 2 { message.reasons.to_vec() } else { left_of(view, message.reasons) }
 }
 
 /// Which of these reasons, that an access line states, its method, target and status leave, the likeliest first.
@@ -56,15 +36,10 @@ pub(in crate::error) fn of_request(
         return told.to_vec();
     }
     let view = View {
-        path: normal(target),
-        method: method.to_owned(),
-        status: Some(status),
-        elsewhere: false,
-        is_nginx: false,
         is_absence: told.contains(&"not-found"),
         is_firewall: told.contains(&"waf-rule"),
-        has_odd_user: false,
         is_limit: is_limit(told),
+        ..View::request(method, &normal(target), Some(status))
     };
     left_of(&view, told)
 }
@@ -91,11 +66,31 @@ fn left_of(view: &View, told: &[&'static str]) -> Vec<&'static str> {
     if left.is_empty() { told.to_vec() } else { left }
 }
 
+/// The methods that decide between reasons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Method {
+    /// GET and HEAD.
+    Reads,
+    /// OPTIONS.
+    Options,
+    /// Any other.
+    Other,
+}
+
 /// What of a request decides between reasons.
-struct View {
-    path: String,
-    method: String,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::error) struct View {
+    method: Method,
     status: Option<u16>,
+    /// Whether a part of the path begins with a dot.
+    has_dot_name: bool,
+    /// Whether the last name has an ending.
+    has_ending: bool,
+    is_html: bool,
+    is_xmlrpc: bool,
+    is_robots: bool,
+    /// Whether the path may be one of WordPress' interface.
+    may_be_rest: bool,
     /// Whether the path on disk is not that of the page that was asked for.
     elsewhere: bool,
     is_nginx: bool,
@@ -109,6 +104,44 @@ struct View {
 }
 
 impl View {
+    /// What method, path and status tell. The path is a normal one.
+    fn request(method: &str, path: &str, status: Option<u16>) -> Self {
+        let method = match method {
+            "GET" | "HEAD" => Method::Reads,
+            "OPTIONS" => Method::Options,
+            _ => Method::Other,
+        };
+        Self {
+            method,
+            status,
+            has_dot_name: path.split('/').any(|segment| segment.starts_with('.')),
+            has_ending: last_name(path).contains('.'),
+            is_html: path.ends_with(".html"),
+            is_xmlrpc: path.contains("xmlrpc"),
+            is_robots: path.ends_with("/robots.txt"),
+            may_be_rest: path.ends_with('/') || path.ends_with(".php") || path.contains("wp-json"),
+            elsewhere: false,
+            is_nginx: false,
+            is_absence: false,
+            is_firewall: false,
+            has_odd_user: false,
+            is_limit: false,
+        }
+    }
+
+    /// What a request, whose path is a normal one, and a message tell, and what was kept of the line.
+    pub(in crate::error) fn kept(message: &Message, kept: Kept, method: &str, path: &str, status: u16) -> Self {
+        Self {
+            elsewhere: kept.elsewhere,
+            has_odd_user: kept.has_odd_user,
+            is_nginx: message.writer == Writer::Nginx,
+            is_absence: message.reasons.contains(&"not-found"),
+            is_firewall: message.writer == Writer::ModSecurity,
+            is_limit: is_limit(message.reasons),
+            ..Self::request(method, path, Some(status))
+        }
+    }
+
     fn of(line: &ErrorLine<'_>, request: &Sent) -> Self {
         let path = normal(&request.target);
         let on_disk = line.path();
@@ -119,15 +152,13 @@ impl View {
         });
         let user = line.value(Capture::User);
         Self {
-            path,
-            method: request.method.clone(),
-            status: request.status,
             elsewhere,
             is_nginx: line.writer == Writer::Nginx,
             is_absence: line.reasons().contains(&"not-found"),
             is_firewall: line.writer == Writer::ModSecurity,
             has_odd_user: user.is_some_and(|user| is_odd(&user)),
             is_limit: is_limit(line.reasons()),
+            ..Self::request(&request.method, &path, request.status)
         }
     }
 
@@ -135,15 +166,15 @@ impl View {
     fn leaves(&self, reason: &str) -> bool {
         let status = self.status;
         match reason {
-            "dotfile-rule" => self.has_dot_name(),
-            "extension-rule" => last_name(&self.path).contains('.'),
-            "xmlrpc-blocked" => self.path.contains("xmlrpc"),
-            "robots-txt-refused" => self.path.ends_with("/robots.txt"),
-            "rest-disabled" => self.path.contains("wp-json") || self.path.ends_with('/') || self.path.ends_with(".php"),
+            "dotfile-rule" => self.has_dot_name,
+            "extension-rule" => self.has_ending,
+            "xmlrpc-blocked" => self.is_xmlrpc,
+            "robots-txt-refused" => self.is_robots,
+            "rest-disabled" => self.may_be_rest,
             "denial-masked-as-404" => status.is_none_or(|status| matches!(status, 404 | 410)),
             "not-found-masked-as-403" => status.is_none_or(|status| matches!(status, 401 | 403)),
             "denial-masked-by-redirect" => status.is_none_or(|status| (300..400).contains(&status)),
-            "cors-preflight-auth" => self.method == "OPTIONS",
+            "cors-preflight-auth" => self.method == Method::Options,
             "rate-limited" => status.is_none_or(|status| status != 400),
             "rate-limit-status" => status.is_none_or(|status| status != 429),
             "not-found" | "path-case" | "rewrite-missing" | "encoded-slash" => !self.is_masked_absence(),
@@ -159,16 +190,16 @@ impl View {
         if self.is_limit && self.status.is_some_and(|status| status != 429) {
             first.push("rate-limit-status");
         }
-        if last_name(&self.path).contains('.') && !self.path.ends_with(".html") {
+        if self.has_ending && !self.is_html {
             first.push("extension-rule");
         }
-        if !matches!(self.method.as_str(), "GET" | "HEAD") && !self.is_firewall {
+        if self.method != Method::Reads && !self.is_firewall {
             first.push("method-refused");
         }
-        if self.method == "OPTIONS" {
+        if self.method == Method::Options {
             first.push("cors-preflight-auth");
         }
-        if self.has_dot_name() {
+        if self.has_dot_name {
             first.push("dotfile-rule");
         }
         if self.has_odd_user {
@@ -182,11 +213,6 @@ impl View {
             first.push("auth-backend-broken");
         }
         first
-    }
-
-    /// Whether a part of the path begins with a dot.
-    fn has_dot_name(&self) -> bool {
-        self.path.split('/').any(|segment| segment.starts_with('.'))
     }
 
     /// Whether the answer hides that there is nothing.

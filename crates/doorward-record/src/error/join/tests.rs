@@ -259,6 +259,11 @@ fn targets_are_compared_as_paths() {
         ("", "/"),
         ("/../..", "/"),
         ("/%ff", "/\u{fffd}"),
+        ("/a/b.c/?x=/../y", "/a/b.c/"),
+        ("/a#//b", "/a"),
+        ("/a/.b", "/a/.b"),
+        ("/a/.", "/a"),
+        ("a/b", "/a/b"),
     ] {
         assert_eq!(tie::normal(target), path, "{target}");
     }

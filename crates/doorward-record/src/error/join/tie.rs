@@ -1,5 +1,6 @@
 //! Which request a line belongs to, and how surely.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use doorward_diagnose::testimony::Tie;
@@ -232,8 +233,12 @@ fn same_target(sent: &str, written: &str) -> bool {
 
 /// A target's path, decoded, with repeated slashes and dot segments taken out. The scheme and host of an absolute target are
 /// left out.
-pub(in crate::error) fn normal(target: &str) -> String {
-    let path = target.split(['?', '#']).next().unwrap_or(target);
+pub(in crate::error) fn normal(target: &str) -> Cow<'_, str> {
+    let end = memchr::memchr2(b'?', b'#', target.as_bytes()).unwrap_or(target.len());
+    let path = target.get(..end).unwrap_or(target);
+    if is_normal(path.as_bytes()) {
+        return Cow::Borrowed(path);
+    }
     let path =
         path.split_once("://").map_or(path, |(_, rest)| rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"));
     let decoded = percent_decode_str(path).decode_utf8_lossy();
@@ -246,7 +251,18 @@ pub(in crate::error) fn normal(target: &str) -> String {
         }
     }
     let end = if decoded.ends_with('/') && !segments.is_empty() { "/" } else { "" };
-    format!("/{}{end}", segments.join("/"))
+    Cow::Owned(format!("/{}{end}", segments.join("/")))
+}
+
+/// Whether a path is known at a glance to have nothing to be taken out of it.
+fn is_normal(path: &[u8]) -> bool {
+    let mut before = 0;
+    path.first() == Some(&b'/')
+        && path.iter().all(|byte| {
+            let is_usual = *byte != b'%' && (before != b'/' || !matches!(byte, b'/' | b'.'));
+            before = *byte;
+            is_usual
+        })
 }
 
 /// The last name of a path or target; empty where there is none.

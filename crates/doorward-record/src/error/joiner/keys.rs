@@ -3,12 +3,57 @@
 use std::hash::{BuildHasher as _, Hash};
 use std::net::IpAddr;
 
-use super::super::join::{is_odd, last_name};
-use super::super::line::{Capture, ErrorLine, Writer};
-use super::Joiner;
-use super::spoken::{halves, is_access_file};
+use foldhash::fast::RandomState;
 
-impl Joiner {
+use super::super::join::{is_odd, last_name, normal};
+use super::super::line::{Capture, ErrorLine, Writer};
+use super::super::messages::Part;
+use super::spoken::{halves, is_access_file, spoken};
+use super::{Entry, Expected, NONE, Ready, STRETCH_S};
+
+/// What makes lines ready to be taken in, on as many threads as there are: the hashes of one joiner.
+#[derive(Debug, Clone, Default)]
+pub struct Keys {
+    hasher: RandomState,
+}
+
+impl Keys {
+    /// Works out of a line what is kept of it; [`Joiner::put`](super::Joiner::put) takes it in. Absent where the line bears on no refusal,
+    /// or has no time, or no client and no id.
+    #[must_use]
+    pub fn ready(&self, line: &ErrorLine<'_>, place: u64) -> Option<Ready> {
+        let message = line.meaning?;
+        let time_s = u32::try_from(line.time.unix_s?).ok()?;
+        let request = self.request_of(line);
+        let id = line.id.map(|id| self.hash(("id", id))).or_else(|| {
+            line.connection.zip(request).map(|(connection, request)| self.hash(("connection", connection, request)))
+        });
+        let stretch = i64::from(time_s) / STRETCH_S;
+        let key = line.client.map(|client| self.key(client, request, stretch));
+        if id.is_none() && key.is_none() {
+            return None;
+        }
+        let spoken = spoken(line);
+        let entry = Entry {
+            message,
+            place,
+            request: request.or_else(|| spoken.as_deref().map(|path| self.hash(("path", normal(path))))).unwrap_or(0),
+            spot: spoken.as_deref().map_or([0; 2], |path| self.spot(path)),
+            is_folder: spoken.as_deref().is_some_and(|path| is_access_file(path) || path.ends_with('/')),
+            user: self.user(line),
+            on_disk: self.on_disk(line),
+            time_s,
+            rule: line.values.get(Capture::Rule).and_then(|rule| rule.parse().ok()).unwrap_or(0),
+            used: line.contested && message.part == Part::Accompanies,
+            is_beside: line.contested && message.part == Part::Accompanies,
+            expected: Expected::default(),
+            has_odd_user: line.value(Capture::User).is_some_and(|user| is_odd(&user)),
+            previous: NONE,
+            same_id: NONE,
+        };
+        Some(Ready { entry, key, id })
+    }
+
     /// The hash of method and target, where the line has them both as they were sent.
     pub(super) fn request_of(&self, line: &ErrorLine<'_>) -> Option<u64> {
         let has_whole = matches!(

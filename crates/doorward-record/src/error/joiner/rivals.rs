@@ -84,19 +84,19 @@ impl Joiner {
 
     /// The lines that fit a refusal best, but for the time, whoever got them; none where an id says whose they are.
     fn fitting(&self, asked: &Asked<'_>) -> Vec<u64> {
-        let named = asked.id.filter(|id| *id != "-").map(|id| self.hash(("id", id)));
+        let named = asked.id.filter(|id| *id != "-").map(|id| self.keys.hash(("id", id)));
         let Some(client) = asked.client.filter(|_| !named.is_some_and(|key| self.ids.contains_key(&key))) else {
             return Vec::new();
         };
         let of = |request| self.lasts(client, request, asked).flat_map(|last| self.chain(last, |entry| entry.previous));
-        let whole = self.hash((asked.method, asked.target));
+        let whole = self.keys.hash((asked.method, asked.target));
         let found = self.best(of(Some(whole)), asked, |_| Some((Tie::Close, 0)));
         if !found.is_empty() {
             return found;
         }
         let target = normal(asked.target);
-        let path = self.hash(("path", target.as_str()));
-        let names = self.spot(&target);
+        let path = self.keys.hash(("path", &target));
+        let names = self.keys.spot(&target);
         self.best(of(None), asked, |entry| {
             if entry.request == path { Some((Tie::Close, 0)) } else { entry.tail(names, asked.status) }
         })
@@ -110,7 +110,7 @@ impl Joiner {
         tie: impl Fn(&Entry) -> Option<(Tie, u8)>,
     ) -> Vec<u64> {
         let (from, to) = asked.span();
-        let user = asked.user.map(|user| self.short(("user", user)));
+        let user = asked.user.map(|user| self.keys.short(("user", user)));
         let fit = |(number, entry): (u64, &Entry)| -> Option<(Fit, u64)> {
             let statuses = entry.message.statuses;
             let may_be = (from..=to).contains(&i64::from(entry.time_s))
