@@ -1,5 +1,7 @@
 //! A handful of texts with counts, where few are expected: the referrers of one shut path, the reasons, the methods.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// Most texts that are shown.
@@ -10,23 +12,78 @@ pub const MAX_KEPT: usize = 24;
 
 /// A handful of texts with counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Saved", into = "Saved")]
 pub struct Few {
-    list: Vec<(Box<str>, u64)>,
+    list: List,
     /// Counts of texts that are not kept.
     other: u64,
+}
+
+/// A text that may be kept in many places, with its count.
+type Pair = (Arc<str>, u64);
+
+/// The texts. Most have one, and there are very many of these: it is kept without a list of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+enum List {
+    #[default]
+    None,
+    One(Pair),
+    Many(Vec<Pair>),
+}
+
+impl List {
+    fn pairs(&self) -> &[Pair] {
+        match self {
+            Self::None => &[],
+            Self::One(pair) => std::slice::from_ref(pair),
+            Self::Many(list) => list,
+        }
+    }
+
+    fn pairs_mut(&mut self) -> &mut [Pair] {
+        match self {
+            Self::None => &mut [],
+            Self::One(pair) => std::slice::from_mut(pair),
+            Self::Many(list) => list,
+        }
+    }
+
+    fn push(&mut self, pair: Pair) {
+        *self = match std::mem::take(self) {
+            Self::None => Self::One(pair),
+            Self::One(first) => Self::Many(vec![first, pair]),
+            Self::Many(mut list) => {
+                list.push(pair);
+                Self::Many(list)
+            }
+        };
+    }
 }
 
 impl Few {
     /// Counts a text.
     pub fn add(&mut self, text: &str, times: u64) {
-        if let Some((_, count)) = self.list.iter_mut().find(|(name, _)| **name == *text) {
-            *count += times;
-        } else if self.list.len() < MAX_KEPT {
-            // Most have one text, and there are very many of these.
-            if self.list.len() < 2 {
-                self.list.reserve_exact(1);
-            }
-            self.list.push((text.into(), times));
+        match self.list.pairs_mut().iter_mut().find(|(name, _)| **name == *text) {
+            Some((_, count)) => *count += times,
+            None => self.add_new(|| text.into(), times),
+        }
+    }
+
+    /// Counts a text that is kept elsewhere as well: it is known without being read, and not copied.
+    pub fn add_shared(&mut self, text: &Arc<str>, times: u64) {
+        match self.list.pairs_mut().iter_mut().find(|(name, _)| Arc::ptr_eq(name, text)) {
+            Some((_, count)) => *count += times,
+            None => match self.list.pairs_mut().iter_mut().find(|(name, _)| name == text) {
+                Some((_, count)) => *count += times,
+                None => self.add_new(|| Arc::clone(text), times),
+            },
+        }
+    }
+
+    /// Counts a text that is not kept.
+    fn add_new(&mut self, text: impl FnOnce() -> Arc<str>, times: u64) {
+        if self.list.pairs().len() < MAX_KEPT {
+            self.list.push((text(), times));
         } else {
             self.other += times;
         }
@@ -34,8 +91,8 @@ impl Few {
 
     /// Adds what others counted.
     pub fn merge(&mut self, other: &Self) {
-        for (text, times) in &other.list {
-            self.add(text, *times);
+        for (text, times) in other.list.pairs() {
+            self.add_shared(text, *times);
         }
         self.other += other.other;
     }
@@ -43,7 +100,7 @@ impl Few {
     /// The texts that are shown, the more frequent first; equals by their text.
     #[must_use]
     pub fn sorted(&self) -> Vec<(&str, u64)> {
-        let mut list: Vec<(&str, u64)> = self.list.iter().map(|(text, count)| (&**text, *count)).collect();
+        let mut list: Vec<(&str, u64)> = self.list.pairs().iter().map(|(text, count)| (&**text, *count)).collect();
         list.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
         list.truncate(MAX_FEW);
         list
@@ -52,20 +109,42 @@ impl Few {
     /// The most frequent.
     #[must_use]
     pub fn first(&self) -> Option<(&str, u64)> {
-        let first = self.list.iter().min_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
+        let first = self.list.pairs().iter().min_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
         first.map(|(text, count)| (&**text, *count))
     }
 
     /// The count of a text.
     #[must_use]
     pub fn get(&self, text: &str) -> u64 {
-        self.list.iter().find(|(name, _)| **name == *text).map_or(0, |(_, count)| *count)
+        self.list.pairs().iter().find(|(name, _)| **name == *text).map_or(0, |(_, count)| *count)
     }
 
     /// All counts.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.list.iter().map(|(_, count)| count).sum::<u64>() + self.other
+        self.list.pairs().iter().map(|(_, count)| count).sum::<u64>() + self.other
+    }
+}
+
+/// As it is saved.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    list: Vec<(Box<str>, u64)>,
+    other: u64,
+}
+
+impl From<Few> for Saved {
+    fn from(few: Few) -> Self {
+        let list = few.list.pairs().iter().map(|(text, count)| ((&**text).into(), *count)).collect();
+        Self { list, other: few.other }
+    }
+}
+
+impl From<Saved> for Few {
+    fn from(saved: Saved) -> Self {
+        let mut few = Self { other: saved.other, ..Self::default() };
+        saved.list.iter().for_each(|(text, count)| few.add(text, *count));
+        few
     }
 }
 
@@ -129,6 +208,24 @@ mod tests {
         let (up, down) = (fill(&mut (0..MAX_KEPT)), fill(&mut (0..MAX_KEPT).rev()));
         assert_eq!(up.sorted(), down.sorted());
         assert_eq!((up.first(), up.sorted().len()), (Some(("23", 24)), MAX_FEW));
+    }
+
+    #[test]
+    fn shared_texts_are_the_same_texts_and_what_is_saved_comes_back() {
+        let (one, alike): (Arc<str>, Arc<str>) = ("a".into(), "a".into());
+        let mut few = Few::default();
+        for wanted in
+            [r#"{"list":[],"other":0}"#, r#"{"list":[["a",6]],"other":0}"#, r#"{"list":[["a",12],["b",2]],"other":0}"#]
+        {
+            assert_eq!(serde_json::to_string(&few).unwrap(), wanted);
+            assert_eq!(serde_json::from_str::<Few>(wanted).unwrap(), few);
+            few.add_shared(&one, 1);
+            few.add_shared(&alike, 2);
+            few.add("a", 3);
+            if few.get("a") > 6 {
+                few.add_shared(&"b".into(), 2);
+            }
+        }
     }
 
     #[test]

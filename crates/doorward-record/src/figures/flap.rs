@@ -51,7 +51,8 @@ impl By {
 /// What a request has of the properties.
 #[derive(Debug, Clone, Copy, Default)]
 struct Seen<'a> {
-    address: Option<&'a [u8]>,
+    /// By its hash.
+    address: Option<u64>,
     agent: &'a str,
     upstream: Option<&'a [u8]>,
     method: Option<&'a [u8]>,
@@ -168,14 +169,10 @@ pub(super) fn none() -> Flaps {
 }
 
 impl Tally {
-    /// Counts a request of a path that was refused, by the path's hash. `family` is the number of its agent's.
-    pub(super) fn add_flap(&mut self, line: &Line<'_>, hash: u64, family: u32, is_open: bool) {
-        let seen = Seen {
-            address: line.client,
-            agent: self.families.name(family),
-            upstream: line.upstream,
-            method: line.method,
-        };
+    /// Counts a request of a path that was refused, by the hashes of the path and of who asked. `family` is the number of its agent's.
+    pub(super) fn add_flap(&mut self, line: &Line<'_>, (hash, caller): (u64, Option<u64>), family: u32, is_open: bool) {
+        let seen =
+            Seen { address: caller, agent: self.families.name(family), upstream: line.upstream, method: line.method };
         if is_open {
             // Refused before, or else it was let go since, and begins anew with the next refusal.
             self.flaps.change_kept_of(&hash, |flap| flap.add(seen, is_open));
@@ -211,11 +208,12 @@ pub fn clause(separations: &[Separation], is_known: bool) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::paths::Paths;
     use super::*;
     use proptest::prelude::*;
 
     fn seen<'a>(address: &'a str, agent: &'a str, method: &'a str) -> Seen<'a> {
-        Seen { address: Some(address.as_bytes()), agent, upstream: None, method: Some(method.as_bytes()) }
+        Seen { address: Some(Paths::hash(address.as_bytes())), agent, upstream: None, method: Some(method.as_bytes()) }
     }
 
     /// Open and shut in turn, eight times each, with what the two sides have.

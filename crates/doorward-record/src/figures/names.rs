@@ -1,6 +1,7 @@
 //! Names that come again and again, each with a small number and its counts.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,23 +10,24 @@ use super::class::{Class, Counts};
 /// Names with counts. What is past the limit is counted under a name that the caller gives.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Names {
-    list: Vec<(Box<str>, Counts)>,
+    list: Vec<(Arc<str>, Counts)>,
     #[serde(skip)]
-    index: HashMap<Box<str>, u32, foldhash::fast::RandomState>,
+    index: HashMap<Arc<str>, u32, foldhash::fast::RandomState>,
 }
 
 impl Names {
     /// The number of a name, which is added where it is new and fewer than `limit` are there.
     pub fn number(&mut self, name: &str, limit: usize) -> Option<u32> {
         if self.index.len() != self.list.len() {
-            self.index = self.list.iter().zip(0..).map(|((name, _), number)| (name.clone(), number)).collect();
+            self.index = self.list.iter().zip(0..).map(|((name, _), number)| (Arc::clone(name), number)).collect();
         }
         if let Some(number) = self.index.get(name) {
             return Some(*number);
         }
         let number = u32::try_from(self.list.len()).ok().filter(|_| self.list.len() < limit)?;
-        self.index.insert(name.into(), number);
-        self.list.push((name.into(), Counts::default()));
+        let name: Arc<str> = name.into();
+        self.index.insert(Arc::clone(&name), number);
+        self.list.push((name, Counts::default()));
         Some(number)
     }
 
@@ -48,6 +50,12 @@ impl Names {
     #[must_use]
     pub fn name(&self, number: u32) -> &str {
         self.list.get(number as usize).map_or("", |(name, _)| name)
+    }
+
+    /// The name of a number, to be kept elsewhere as well.
+    #[must_use]
+    pub fn shared(&self, number: u32) -> Option<&Arc<str>> {
+        self.list.get(number as usize).map(|(name, _)| name)
     }
 
     /// All of them, by number.

@@ -1,5 +1,7 @@
 //! Routes: paths with their ids folded, each with a number, what its words tell, and its counts.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::class::{Class, Counts};
@@ -58,6 +60,12 @@ impl Routes {
     #[must_use]
     pub fn name(&self, number: u32) -> &str {
         self.names.name(number)
+    }
+
+    /// The template of a route, to be kept elsewhere as well.
+    #[must_use]
+    pub fn shared(&self, number: u32) -> Option<&Arc<str>> {
+        self.names.shared(number)
     }
 
     /// Templates with counts, by number.

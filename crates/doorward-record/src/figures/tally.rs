@@ -180,8 +180,9 @@ impl Tally {
         let agent = self.agent(line);
         let client = line.caller().unwrap_or_default();
         let address_hash = Paths::hash(client);
-        if !client.is_empty() {
-            self.addresses.add(address_hash);
+        let caller = (!client.is_empty()).then_some(address_hash);
+        if let Some(caller) = caller {
+            self.addresses.add(caller);
         }
         let Self { paths, routes, .. } = self;
         let opened = paths.of(hash, || {
@@ -201,7 +202,7 @@ impl Tally {
         opened.shut |= class == Class::Refused;
         self.paths.bound();
         if flaps {
-            self.add_flap(line, hash, agent.family, class == Class::Open);
+            self.add_flap(line, (hash, caller), agent.family, class == Class::Open);
         }
         self.routes.add(route, class);
         self.families.add(agent.family, class);
@@ -276,8 +277,8 @@ impl Tally {
     fn add_person(&mut self, visit: &Visit<'_>, signs_in: bool, ranges: &Ranges) {
         let Some(client) = visit.line.caller() else { return };
         let words = self.routes.words(visit.route);
-        let family = self.families.name(visit.agent.family);
-        let route = self.routes.name(visit.route);
+        let family = self.families.shared(visit.agent.family);
+        let route = self.routes.shared(visit.route);
         let text = String::from_utf8_lossy(client);
         let make = || Person {
             crawler: visit.line.address().is_some_and(|address| ranges.holds(address)),
@@ -287,10 +288,10 @@ impl Tally {
             person.counts.add(visit.class);
             person.first_s = earlier(person.first_s, visit.line.time_s);
             person.last_s = person.last_s.max(visit.line.time_s);
-            person.agents.add(family, 1);
+            family.iter().for_each(|family| person.agents.add_shared(family, 1));
             if visit.class != Class::Open {
                 person.paths.add(visit.hash);
-                person.routes.add(route, 1);
+                route.iter().for_each(|route| person.routes.add_shared(route, 1));
                 person.probes += u64::from(words.probed || visit.agent.scanner);
             }
             if signs_in {
@@ -303,11 +304,11 @@ impl Tally {
             }
         });
         if visit.class != Class::Open
-            && let Some(network) = visit.line.address().and_then(who::network)
+            && let Some(address) = visit.line.address()
         {
             let Self { networks, memory: Memory { text, .. }, .. } = self;
             text.clear();
-            let _ = write!(text, "{network}");
+            who::write_network(address, text);
             networks.change(text, Counts::default, |counts| counts.add(visit.class));
         }
     }
@@ -325,7 +326,8 @@ impl Tally {
         let mut key = std::mem::take(&mut self.memory.text);
         key.clear();
         // Writing into a text does not fail.
-        let _ = write!(key, "{} {}", visit.status, String::from_utf8_lossy(visit.path));
+        let _ = write!(key, "{} ", visit.status);
+        key.push_str(&String::from_utf8_lossy(visit.path));
         let referrer = line.referrer.map(String::from_utf8_lossy);
         let referrer = referrer.as_deref().map(page);
         let caller = match (visit.who, visit.agent.browser) {

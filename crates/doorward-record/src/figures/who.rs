@@ -3,6 +3,7 @@
 //! A name proves nothing. Where the ranges of a crawler's addresses are known, a claim is verified or refuted; otherwise it is a claim.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -135,9 +136,42 @@ pub fn network(address: IpAddr) -> Option<IpNet> {
     IpNet::new(address, bits).ok().map(|network| network.trunc())
 }
 
+/// Writes the network of an address behind a text. That of IPv4, of which there are many, is written digit by digit.
+pub(super) fn write_network(address: IpAddr, out: &mut String) {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [first, second, third, _] = address.octets();
+            for octet in [first, second, third] {
+                for (unit, least) in [(100, 100), (10, 10), (1, 0)] {
+                    if octet >= least {
+                        out.push(char::from(b'0' + octet / unit % 10));
+                    }
+                }
+                out.push('.');
+            }
+            out.push_str("0/24");
+        }
+        address @ IpAddr::V6(_) => {
+            // Writing into a text does not fail.
+            let _ = network(address).map(|network| write!(out, "{network}"));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn networks_are_written_as_they_are_named() {
+        for text in ["0.0.0.9", "1.10.100.1", "255.9.99.200", "109.110.205.3", "::ffff:192.0.2.1", "2001:db8::1", "::1"]
+        {
+            let address: IpAddr = text.parse().unwrap();
+            let mut written = String::new();
+            write_network(address, &mut written);
+            assert_eq!(written, network(address).unwrap().to_string(), "{text}");
+        }
+    }
 
     #[test]
     fn a_claim_is_verified_refuted_or_left_open() {

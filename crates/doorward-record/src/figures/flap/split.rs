@@ -27,8 +27,12 @@ pub(super) struct Value {
 
 /// Openings and refusals by the values of one property: by their hashes, in the order of these.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Saved", into = "Saved")]
 pub(super) struct Split {
-    list: Vec<(u64, Value)>,
+    /// The hashes by themselves: among them a value is looked for.
+    hashes: Vec<u64>,
+    /// The values in the same order.
+    values: Vec<Value>,
     /// Values with greater hashes are not kept.
     greatest: u64,
     /// Why the property tells nothing, where that is settled.
@@ -46,7 +50,7 @@ enum Idle {
 
 impl Default for Split {
     fn default() -> Self {
-        Self { list: Vec::new(), greatest: u64::MAX, idle: None }
+        Self { hashes: Vec::new(), values: Vec::new(), greatest: u64::MAX, idle: None }
     }
 }
 
@@ -62,10 +66,9 @@ impl Value {
 }
 
 impl Split {
-    /// Counts an address.
+    /// Counts an address, by its hash.
     #[inline]
-    pub(super) fn add_address(&mut self, address: &[u8], is_open: bool) {
-        let hash = Paths::hash(address);
+    pub(super) fn add_address(&mut self, hash: u64, is_open: bool) {
         if hash <= self.greatest {
             self.change(hash, |value| value.add(is_open));
             self.bound();
@@ -79,40 +82,46 @@ impl Split {
             return;
         }
         let name = name.get(..VALUE_BYTES).unwrap_or(name);
+        let mut is_both = false;
         self.change(Paths::hash(name), |value| {
             if value.name.is_empty() {
                 value.name = String::from_utf8_lossy(name).into();
             }
             value.add(is_open);
+            is_both = value.is_both();
         });
-        self.settle();
+        if is_both || self.values.len() > MAX_NAMES {
+            self.settle();
+        }
     }
 
     /// Changes what is kept of a value, which is made where it is new.
     fn change(&mut self, hash: u64, change: impl FnOnce(&mut Value)) {
-        let place = self.list.partition_point(|(known, _)| *known < hash);
-        match self.list.get_mut(place) {
-            Some((known, value)) if *known == hash => change(value),
-            _ => {
+        let place = self.hashes.partition_point(|known| *known < hash);
+        match self.values.get_mut(place).filter(|_| self.hashes.get(place) == Some(&hash)) {
+            Some(value) => change(value),
+            None => {
                 let mut value = Value::default();
                 change(&mut value);
-                self.list.insert(place, (hash, value));
+                self.hashes.insert(place, hash);
+                self.values.insert(place, value);
             }
         }
     }
 
     /// Keeps no more addresses than may be.
     fn bound(&mut self) {
-        if self.list.len() >= MAX_ADDRESSES {
-            self.list.truncate(MAX_ADDRESSES);
-            self.greatest = self.list.last().map_or(u64::MAX, |(hash, _)| *hash);
+        if self.hashes.len() >= MAX_ADDRESSES {
+            self.hashes.truncate(MAX_ADDRESSES);
+            self.values.truncate(MAX_ADDRESSES);
+            self.greatest = self.hashes.last().copied().unwrap_or(u64::MAX);
         }
     }
 
     /// Keeps no names that tell nothing.
     fn settle(&mut self) {
         let is_both = self.values().any(Value::is_both);
-        let many = (self.list.len() > MAX_NAMES).then_some(Idle::Many);
+        let many = (self.values.len() > MAX_NAMES).then_some(Idle::Many);
         let idle = self.idle.max(if is_both { Some(Idle::Both) } else { many });
         if idle.is_some() {
             *self = Self { idle, ..Self::default() };
@@ -120,11 +129,11 @@ impl Split {
     }
 
     pub(super) fn values(&self) -> impl Iterator<Item = &Value> {
-        self.list.iter().map(|(_, value)| value)
+        self.values.iter()
     }
 
     fn merge(&mut self, other: &Self) {
-        for (hash, theirs) in &other.list {
+        for (hash, theirs) in other.hashes.iter().zip(&other.values) {
             self.change(*hash, |ours| {
                 if ours.name.is_empty() {
                     ours.name.clone_from(&theirs.name);
@@ -176,6 +185,28 @@ impl Split {
     }
 }
 
+/// As it is saved.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    list: Vec<(u64, Value)>,
+    greatest: u64,
+    idle: Option<Idle>,
+}
+
+impl From<Split> for Saved {
+    fn from(split: Split) -> Self {
+        let list = split.hashes.into_iter().zip(split.values).collect();
+        Self { list, greatest: split.greatest, idle: split.idle }
+    }
+}
+
+impl From<Saved> for Split {
+    fn from(saved: Saved) -> Self {
+        let (hashes, values) = saved.list.into_iter().unzip();
+        Self { hashes, values, greatest: saved.greatest, idle: saved.idle }
+    }
+}
+
 /// Whether a property can be what decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Decides {
@@ -216,13 +247,15 @@ mod tests {
     fn addresses_are_bounded_and_the_same_in_whatever_order() {
         let fill = |numbers: &mut dyn Iterator<Item = u32>| {
             let mut split = Split::default();
-            numbers.for_each(|number| split.add_address(&number.to_le_bytes(), number % 2 == 0));
+            numbers.for_each(|number| split.add_address(Paths::hash(&number.to_le_bytes()), number % 2 == 0));
             split
         };
         for (addresses, kept) in [(MAX_ADDRESSES, MAX_ADDRESSES), (MAX_ADDRESSES + 1, MAX_ADDRESSES)] {
             let addresses = addresses as u32;
             let (up, down) = (fill(&mut (0..addresses)), fill(&mut (0..addresses).rev()));
-            assert_eq!((&up, up.list.len()), (&down, kept));
+            assert_eq!((&up, up.values.len()), (&down, kept));
+            let saved = serde_json::to_string(&up).unwrap();
+            assert_eq!(serde_json::from_str::<Split>(&saved).unwrap(), up);
         }
     }
 
