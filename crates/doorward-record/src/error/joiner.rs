@@ -107,7 +107,9 @@ struct Entry {
     expected: Expected,
     /// The line before this one with the same key.
     previous: u64,
-    /// The line before this one with the same id.
+    /// The hash of its id; [`NONE`] where it has none.
+    id: u64,
+    /// The line before this one with the same id, once that was asked for.
     same_id: u64,
 }
 
@@ -117,7 +119,6 @@ pub struct Ready {
     entry: Entry,
     /// What leads to it: its client, request and stretch of time.
     key: Option<u64>,
-    id: Option<u64>,
 }
 
 /// Error lines, made ready to be asked for.
@@ -128,7 +129,12 @@ pub struct Joiner {
     base: u64,
     limit: usize,
     last: HashMap<u64, u64, RandomState>,
+    /// The last line with each id, of those before `indexed`.
     ids: HashMap<u64, u64, RandomState>,
+    /// The number of the first line whose id is not among them.
+    indexed: u64,
+    /// Whether a line has a rule, which is told with others of the same id.
+    has_rules: bool,
     keys: Keys,
     dropped: u64,
     /// Whether all refusals were expected before they ask.
@@ -146,6 +152,8 @@ impl Joiner {
             limit: limit.max(1),
             last: HashMap::default(),
             ids: HashMap::default(),
+            indexed: 0,
+            has_rules: false,
             keys: Keys::default(),
             dropped: 0,
             is_expectant: false,
@@ -187,10 +195,10 @@ impl Joiner {
 
     /// Takes a line in that was made ready by this joiner. Lines come in the order of their time.
     pub fn put(&mut self, ready: Ready) {
-        let Ready { mut entry, key, id } = ready;
+        let Ready { mut entry, key } = ready;
         let number = self.base + self.entries.len() as u64;
         entry.previous = key.and_then(|key| self.last.insert(key, number)).unwrap_or(NONE);
-        entry.same_id = id.and_then(|id| self.ids.insert(id, number)).unwrap_or(NONE);
+        self.has_rules |= entry.rule != 0;
         self.entries.push_back(entry);
         if self.entries.len() > self.limit {
             self.entries.pop_front();
@@ -200,8 +208,24 @@ impl Joiner {
         }
     }
 
+    /// Has the ids of lines ready where they are needed: most access logs have none, and then no line is looked for by its own.
+    fn index(&mut self, asked: &Asked<'_>) {
+        if asked.id.is_none() && asked.connection.is_none() && !self.has_rules {
+            return;
+        }
+        let first = self.indexed.max(self.base);
+        let from = usize::try_from(first - self.base).unwrap_or(usize::MAX).min(self.entries.len());
+        for (entry, number) in self.entries.range_mut(from..).zip(first..) {
+            if entry.id != NONE {
+                entry.same_id = self.ids.insert(entry.id, number).unwrap_or(NONE);
+            }
+        }
+        self.indexed = self.base + self.entries.len() as u64;
+    }
+
     /// The line that says why this request was refused. Each line is given once.
     pub fn answer(&mut self, asked: &Asked<'_>) -> Option<Answer> {
+        self.index(asked);
         let (number, tie) = self.found(asked)?;
         match self.rivals(number, tie, asked) {
             0 => self.take(number, tie, asked),
@@ -211,7 +235,8 @@ impl Joiner {
 
     /// Whether a request has its line, tied by more than a path; nothing is used up.
     #[must_use]
-    pub fn look(&self, asked: &Asked<'_>) -> Option<u64> {
+    pub fn look(&mut self, asked: &Asked<'_>) -> Option<u64> {
+        self.index(asked);
         let (number, tie) = self.found(asked)?;
         self.entry(number).filter(|_| tie > Tie::Loose).map(|entry| entry.place)
     }
@@ -219,7 +244,8 @@ impl Joiner {
     /// Whether nothing stands in the way of taking the silence about a request for silence: no line was let go that could have been
     /// its, and none of its client at that time leaves open what it is about.
     #[must_use]
-    pub fn is_silent(&self, asked: &Asked<'_>) -> bool {
+    pub fn is_silent(&mut self, asked: &Asked<'_>) -> bool {
+        self.index(asked);
         let (from, to) = asked.span();
         let kept_from = self.entries.front().map_or(i64::MAX, |entry| i64::from(entry.time_s));
         let Some(client) = asked.client.filter(|_| self.dropped == 0 || kept_from < from) else { return false };

@@ -49,9 +49,10 @@ impl Keys {
             expected: Expected::default(),
             has_odd_user: line.value(Capture::User).is_some_and(|user| is_odd(&user)),
             previous: NONE,
+            id: id.unwrap_or(NONE),
             same_id: NONE,
         };
-        Some(Ready { entry, key, id })
+        Some(Ready { entry, key })
     }
 
     /// The hash of method and target, where the line has them both as they were sent.

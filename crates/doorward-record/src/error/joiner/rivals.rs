@@ -47,6 +47,7 @@ impl Expected {
 impl Joiner {
     /// Expects a refusal that will ask for its line later.
     pub fn expect(&mut self, asked: &Asked<'_>) {
+        self.index(asked);
         for number in self.fitting(asked) {
             if let Some(entry) = self.entry_mut(number) {
                 let at = Expected::at(i64::from(entry.time_s).abs_diff(asked.time_s));

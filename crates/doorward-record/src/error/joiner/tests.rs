@@ -208,7 +208,7 @@ fn silence_is_not_claimed_where_not_every_line_was_looked_at() {
     let rule = "access forbidden by rule";
     let text = |count: usize| nginx(40, rule, "GET /a HTTP/1.1").repeat(count);
     for (count, silent) in [(MAX_LOOKED_AT - 1, true), (MAX_LOOKED_AT, false)] {
-        let joiner = filled(&text(count));
+        let mut joiner = filled(&text(count));
         assert_eq!(joiner.is_silent(&asked("GET", "/a", 403)), silent, "{count} lines");
         assert!(joiner.is_silent(&asked("GET", "/b", 403)), "another request has none");
     }

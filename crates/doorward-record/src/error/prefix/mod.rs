@@ -93,9 +93,16 @@ fn address_and_port(text: &str) -> (Option<IpAddr>, Option<u16>) {
 
 /// Method and target of a request line; without its protocol the line is taken as far as it goes.
 pub(super) fn request(text: &str) -> (Option<&str>, Option<&str>) {
-    let Some((method, rest)) = text.split_once(' ') else { return (None, None) };
-    let target = rest.rsplit_once(" HTTP/").map_or(rest, |(target, _)| target);
+    let Some((method, rest)) = split_at_byte(text, b' ') else { return (None, None) };
+    let usual = rest.strip_suffix(" HTTP/1.1").or_else(|| rest.strip_suffix(" HTTP/2.0"));
+    let target = usual.or_else(|| rest.rsplit_once(" HTTP/").map(|(target, _)| target)).unwrap_or(rest);
     (Some(method), Some(target))
+}
+
+/// What stands before the first place of an ASCII byte, and what after.
+fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let at = memchr::memchr(byte, text.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// What a firewall says of a request outside a server's line, as in its audit log.

@@ -3,7 +3,7 @@
 use super::super::line::{ErrorLine, Level, Writer};
 use super::super::pattern::Needle;
 use super::super::stamp::{Clock, iso_time, number};
-use super::{address, by, explained, modsecurity, request, worded};
+use super::{address, by, explained, modsecurity, request, split_at_byte, worded};
 
 /// Where the context of a line begins.
 const CONTEXT: &str = ", client: ";
@@ -23,13 +23,13 @@ pub(super) fn line<'a>(raw: &'a str, clock: &Clock) -> Option<ErrorLine<'a>> {
     (raw.as_bytes().get(4) == Some(&b'/')).then_some(())?;
     let (stamp, rest) = iso_time(raw, clock)?;
     let (level, rest) = LEVEL_END.split(rest.strip_prefix(" [")?)?;
-    let (process, rest) = rest.split_once('#')?;
+    let (process, rest) = split_at_byte(rest, b'#')?;
     let (_thread, mut rest) = THREAD_END.split(rest)?;
     let mut found = by(raw, Writer::Nginx);
     found.time = stamp;
     found.level = Some(Level::named(level)?);
     found.process = number(process).and_then(|value| u64::try_from(value).ok());
-    if let Some((connection, after)) = rest.strip_prefix('*').and_then(|numbered| numbered.split_once(' ')) {
+    if let Some((connection, after)) = rest.strip_prefix('*').and_then(|numbered| split_at_byte(numbered, b' ')) {
         found.connection = number(connection).and_then(|value| u64::try_from(value).ok());
         rest = after;
     }
@@ -80,7 +80,7 @@ fn fill<'a>(line: &mut ErrorLine<'a>, context: &'a str) {
     let mut rest =
         server.and_then(|named| memchr::memchr(b',', named.as_bytes()).and_then(|at| named.get(at..))).unwrap_or(rest);
     for _ in 0..MAX_KEYS {
-        let Some((key, value)) = rest.strip_prefix(", ").and_then(|pair| pair.split_once(':')) else { break };
+        let Some((key, value)) = rest.strip_prefix(", ").and_then(|pair| split_at_byte(pair, b':')) else { break };
         let Some(value) = value.strip_prefix(" \"") else { break };
         // nginx cuts a line at two kilobytes: a value without its end is not all there.
         let Some(end) = VALUE_END.find(value).or_else(|| memchr::memrchr(b'"', value.as_bytes())) else { break };
