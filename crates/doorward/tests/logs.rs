@@ -110,6 +110,22 @@ fn what_a_log_holds_acts_on_no_page_and_no_terminal() {
 }
 
 #[test]
+fn an_address_of_which_requests_were_wrong_has_a_number() {
+    let folder = Folder::new();
+    let line = |status: u16| {
+        format!("192.0.2.1 - - [04/Oct/2026:00:00:07 +0000] \"GET /a HTTP/1.1\" {status} 9 \"-\" \"{FIREFOX}\"\n")
+    };
+    let row = |text: &str| {
+        let (_, table) = text.split_once("Addresses\n").unwrap();
+        table.lines().take(3).filter(|line| !line.starts_with('-')).collect::<Vec<_>>().join(" | ")
+    };
+    let without = row(&out(&logs(&[], &[&folder.file("refused.log", &line(403).repeat(2))])));
+    assert!(!without.contains("wrong"), "{without}");
+    let with = row(&out(&logs(&[], &[&folder.file("wrong.log", &line(408).repeat(7))])));
+    assert!(with.contains("wrong") && with.contains('7'), "{with}");
+}
+
+#[test]
 fn what_is_new_is_told_beside_the_run_before() {
     let folder = Folder::new();
     let day = day();

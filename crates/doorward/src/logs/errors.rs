@@ -2,11 +2,11 @@
 
 use doorward_observe::logs::Counting;
 use doorward_record::figures::Tally;
-use doorward_record::figures::report::Report;
 use doorward_record::figures::report::errors::{ErrorReport, ErrorRow};
+use doorward_record::figures::report::{Named, Report};
 
 use super::args::LogsArgs;
-use super::tables::{Table, named, short};
+use super::tables::{Table, by_class, short};
 use crate::failure::Failure;
 use crate::output;
 
@@ -36,12 +36,8 @@ pub(super) fn alone(args: &LogsArgs, counting: &Counting, tally: &mut Tally) -> 
 /// The tables of what error logs tell by themselves.
 pub(super) fn tables(report: &Report) -> Vec<Table> {
     let Some(errors) = &report.errors else { return Vec::new() };
-    let counted = |title, name: &'static str, list: &[doorward_record::figures::report::Named]| Table {
-        title,
-        about: "By the status that the reasons of their error lines usually have.",
-        head: vec![(name, false), ("refused", true), ("absent", true), ("failing", true)],
-        rows: list.iter().map(|row| named(row).into_iter().take(4).collect()).collect(),
-    };
+    let about = "By the status that the reasons of their error lines usually have.";
+    let counted = |title, name, list: &[Named]| by_class(title, about, name, list, false);
     vec![
         places(errors),
         counted("Addresses in error logs", "address", &errors.clients),

@@ -7,11 +7,15 @@ use base64::engine::general_purpose::STANDARD;
 use doorward_record::figures::Report;
 use doorward_record::figures::class::Counts;
 use doorward_record::figures::report::Refused;
+use doorward_record::figures::report::causes::CauseRow;
 use doorward_record::figures::report::finding::Finding as Found;
 use sha2::{Digest as _, Sha256};
 
 use super::tables::{self, Table};
 use super::{advice, causes};
+use prose::{Piece, pieces};
+
+mod prose;
 
 /// The width and height of the chart, in its own units.
 const WIDTH: f64 = 1000.0;
@@ -29,20 +33,21 @@ struct Page<'a> {
     style: &'static str,
     script: &'static str,
     title: String,
-    verdict: Vec<(bool, String)>,
+    verdict: Vec<Piece>,
     covers: String,
     numbers: Vec<Number>,
     first: Vec<Finding>,
     further: Vec<Finding>,
     report: &'a Report,
-    tables: Vec<Table>,
+    tables: Vec<Sheet>,
     routes: Vec<Route>,
     causes: Vec<Cause>,
-    formats: Vec<(String, Vec<String>)>,
+    formats: Vec<(Vec<Piece>, Vec<String>)>,
     bars: Vec<Bar>,
     most: u64,
+    span: String,
     statuses: Vec<Status>,
-    inexact: String,
+    remarks: Vec<Vec<Piece>>,
 }
 
 /// A number of the first screen.
@@ -53,9 +58,9 @@ struct Number {
 
 /// A finding with what to do.
 struct Finding {
-    text: Vec<(bool, String)>,
-    advice: Vec<(bool, String)>,
-    signals: String,
+    text: Vec<Piece>,
+    advice: Vec<Piece>,
+    signals: Vec<Piece>,
     new: bool,
     grave: bool,
 }
@@ -64,15 +69,23 @@ struct Finding {
 struct Route {
     name: String,
     told: String,
-    tables: Vec<Table>,
+    tables: Vec<Sheet>,
     remarks: Vec<String>,
+}
+
+/// A table with what it tells in pieces.
+struct Sheet {
+    title: &'static str,
+    about: Vec<Piece>,
+    head: Vec<(&'static str, bool)>,
+    rows: Vec<Vec<String>>,
 }
 
 /// A group of refusals of one cause.
 struct Cause {
     /// What it is, in pieces: the names of reasons apart.
-    head: Vec<(bool, String)>,
-    lines: Vec<String>,
+    head: Vec<Piece>,
+    lines: Vec<Vec<Piece>>,
 }
 
 /// A step of the chart.
@@ -105,7 +118,7 @@ pub(super) fn write(report: &Report) -> anyhow::Result<String> {
         style: STYLE,
         script: SCRIPT,
         title: report.verdict().replace('`', ""),
-        verdict: pieces(&report.verdict()),
+        verdict: pieces(&prose::begun(&report.verdict())),
         covers: tables::covers(report),
         numbers: numbers(report),
         first,
@@ -114,12 +127,13 @@ pub(super) fn write(report: &Report) -> anyhow::Result<String> {
         // The paths stand below, route by route.
         tables: tables::all(report).into_iter().filter(|table| table.title != tables::PATHS).map(slim).collect(),
         routes,
-        causes: report.causes.iter().map(causes::one).map(cause).collect(),
-        formats: causes::advice(report),
+        causes: report.causes.iter().map(cause).collect(),
+        formats: causes::advice(report).into_iter().map(|(head, lines)| (pieces(&head), lines)).collect(),
         bars: bars(report, most),
         most,
+        span: span(report),
         statuses: statuses(report),
-        inexact: tables::inexact(report),
+        remarks: remarks(report),
     };
     Ok(page.render()?)
 }
@@ -142,7 +156,7 @@ fn numbers(report: &Report) -> Vec<Number> {
         return vec![
             number("requests that error lines tell of", errors.told),
             number("findings to look at", report.findings.len() as u64),
-            number("paths, each reason apart", errors.places as u64),
+            number("paths, counted once for each reason", errors.places as u64),
         ];
     }
     let share = counts.refused as f64 * 100.0 / counts.total().max(1) as f64;
@@ -152,12 +166,15 @@ fn numbers(report: &Report) -> Vec<Number> {
             value: format!("{share:.1} %"),
         },
         Number { about: "findings to look at".to_owned(), value: report.findings.len().to_string() },
-        Number { about: "paths were not open, each status apart".to_owned(), value: report.refused_paths.to_string() },
+        Number {
+            about: "paths were not open, counted once for each status".to_owned(),
+            value: report.refused_paths.to_string(),
+        },
     ]
 }
 
 /// The table without its columns in which nothing stands.
-fn slim(mut table: Table) -> Table {
+fn slim(table: Table) -> Sheet {
     let kept: Vec<bool> = (0..table.head.len())
         .map(|place| table.rows.iter().any(|row| row.get(place).is_some_and(|cell| !cell.is_empty())))
         .collect();
@@ -165,25 +182,36 @@ fn slim(mut table: Table) -> Table {
     let pick = |row: Vec<String>| {
         row.into_iter().enumerate().filter(|(place, _)| is_kept(place)).map(|(_, cell)| cell).collect()
     };
-    table.head = table.head.into_iter().enumerate().filter(|(place, _)| is_kept(place)).map(|(_, name)| name).collect();
-    table.rows = table.rows.into_iter().map(pick).collect();
-    table
+    Sheet {
+        title: table.title,
+        about: pieces(table.about),
+        head: table.head.into_iter().enumerate().filter(|(place, _)| is_kept(place)).map(|(_, name)| name).collect(),
+        rows: table.rows.into_iter().map(pick).collect(),
+    }
 }
 
-/// A sentence cut at its backticks: every second piece is a name, a command or an option.
-fn pieces(text: &str) -> Vec<(bool, String)> {
-    text.split('`').enumerate().map(|(number, piece)| (number % 2 == 1, piece.to_owned())).collect()
+/// What is to be known of the counts.
+fn remarks(report: &Report) -> Vec<Vec<Piece>> {
+    let inexact = tables::inexact(report);
+    std::iter::once(&inexact)
+        .chain(&report.remarks)
+        .filter(|remark| !remark.is_empty())
+        .map(|remark| pieces(remark))
+        .collect()
 }
 
-fn cause(told: causes::Told) -> Cause {
-    Cause { head: pieces(&told.head), lines: told.lines }
+fn cause(row: &CauseRow) -> Cause {
+    let told = causes::one(row);
+    // A quoted line is shown as it stands, whatever quotation marks it has of its own.
+    let line = |line: String| if row.quote.as_ref() == Some(&line) { vec![Piece::Name(line)] } else { pieces(&line) };
+    Cause { head: pieces(&told.head), lines: told.lines.into_iter().map(line).collect() }
 }
 
 fn finding(found: &Found) -> Finding {
     Finding {
         text: pieces(&found.text),
         advice: pieces(advice::of(found.kind)),
-        signals: found.signals.join("; "),
+        signals: pieces(&found.signals.join("; ")),
         new: found.new == Some(true),
         grave: advice::is_grave(found.kind),
     }
@@ -255,6 +283,20 @@ fn bars(report: &Report, most: u64) -> Vec<Bar> {
         Bar { x: format!("{:.1}", place as f64 * width), width: format!("{:.1}", (width - 0.5).max(0.5)), title, parts }
     };
     report.timeline.iter().enumerate().map(bar).collect()
+}
+
+/// From when to when the chart goes, and what a bar of it stands for.
+fn span(report: &Report) -> String {
+    let (Some(first), Some(last)) = (report.timeline.first(), report.timeline.last()) else { return String::new() };
+    let moment = |from: &str| tables::short(Some(from));
+    let unit = match last.minutes {
+        1 => "minute".to_owned(),
+        1440 => "day".to_owned(),
+        hours if hours % 60 == 0 && hours > 60 => format!("{} hours", hours / 60),
+        60 => "hour".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    };
+    format!("{} to {} UTC, a bar for each {unit}", moment(&first.from), moment(&last.from))
 }
 
 fn statuses(report: &Report) -> Vec<Status> {

@@ -1,5 +1,6 @@
 //! The tables of a report, for whatever draws them: a terminal, Markdown, a page.
 
+use doorward_record::figures::Class;
 use doorward_record::figures::report::{Named, Refused, Report};
 
 /// A table with its title.
@@ -16,18 +17,8 @@ pub(super) struct Table {
 
 /// All tables that have rows.
 pub(super) fn all(report: &Report) -> Vec<Table> {
-    let counted = |title, about, name: &'static str, list: &[Named]| Table {
-        title,
-        about,
-        head: vec![(name, false), ("refused", true), ("absent", true), ("failing", true), ("open", true)],
-        rows: list.iter().map(named).collect(),
-    };
-    let not_open = |title, about, name: &'static str, list: &[Named]| Table {
-        title,
-        about,
-        head: vec![(name, false), ("refused", true), ("absent", true), ("failing", true)],
-        rows: list.iter().map(|row| named(row).into_iter().take(4).collect()).collect(),
-    };
+    let counted = |title, about, name, list: &[Named]| by_class(title, about, name, list, true);
+    let not_open = |title, about, name, list: &[Named]| by_class(title, about, name, list, false);
     let mut tables = vec![
         places(report),
         refused(report),
@@ -55,11 +46,32 @@ pub(super) fn all(report: &Report) -> Vec<Table> {
     tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
-pub(super) fn named(row: &Named) -> Vec<String> {
-    let counts = row.counts;
-    let mut cells = vec![row.name.clone()];
-    cells.extend([counts.refused, counts.absent, counts.failing, counts.open].map(|count| count.to_string()));
-    cells
+/// Names with what was counted of each. What is wrong in another way stands there only where something is.
+pub(super) fn by_class(
+    title: &'static str,
+    about: &'static str,
+    name: &'static str,
+    list: &[Named],
+    open: bool,
+) -> Table {
+    let some_wrong = list.iter().any(|row| row.counts.wrong > 0);
+    let columns: Vec<Class> = [Class::Refused, Class::Absent, Class::Failing, Class::Wrong, Class::Open]
+        .into_iter()
+        .filter(|class| match class {
+            Class::Wrong => some_wrong,
+            Class::Open => open,
+            _ => true,
+        })
+        .collect();
+    let cells = |row: &Named| {
+        std::iter::once(row.name.clone()).chain(columns.iter().map(|class| row.counts.of(*class).to_string())).collect()
+    };
+    Table {
+        title,
+        about,
+        head: std::iter::once((name, false)).chain(columns.iter().map(|class| (class.word(), true))).collect(),
+        rows: list.iter().map(cells).collect(),
+    }
 }
 
 pub(super) fn places(report: &Report) -> Table {

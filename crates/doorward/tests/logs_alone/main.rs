@@ -134,7 +134,7 @@ fn every_form_of_the_report_tells_it_and_none_tells_a_share() {
         ("json", "\"error-line\": 1"),
         ("csv", "path-rule,,403 404,/.env,/.env,1,2026-10-01T12:05:08Z,"),
         ("markdown", "# error logs alone tell of 3 refusals"),
-        ("html", "<h1>error logs alone tell of 3 refusals"),
+        ("html", "<h1>Error logs alone tell of 3 refusals"),
         ("prometheus", "doorward_logs_error_refusals 3\n"),
     ] {
         let output = logs(&["--format", format], &file);

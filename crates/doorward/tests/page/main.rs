@@ -182,3 +182,28 @@ fn without_scripts_everything_is_there() {
     assert!(!page.contains("http://") && !page.contains("src="), "it needs nothing from elsewhere");
     assert!(!page.contains(" style="), "the policy would forbid it");
 }
+
+#[test]
+fn names_in_sentences_are_code_and_backticks_of_a_log_are_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = "/a`<i>`&'b";
+    let access = format!(
+        "192.0.2.1 - - [04/Oct/2026:10:00:01 +0000] \"GET {path} HTTP/1.1\" 403 9 \"-\" \"Mozilla/5.0 Firefox/140.0\"\n"
+    );
+    let error = format!(
+        "2026/10/04 10:00:01 [error] 7#7: *1 open() \"/srv{path}\" failed (13: Permission denied), client: 192.0.2.1, \
+         server: shop.example, request: \"GET {path} HTTP/1.1\", host: \"shop.example\"\n"
+    );
+    std::fs::write(folder.path().join("access.log"), access).unwrap();
+    std::fs::write(folder.path().join("error.log"), error).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_doorward"));
+    command.args(["logs", "--format", "html", "access.log", "error.log"]).env("TZ", "UTC").current_dir(folder.path());
+    let page = to_its_end(&mut command, PATIENCE).unwrap().stdout;
+    assert!(!page.contains("<i>"), "what a log holds is text");
+    assert!(page.contains("/a`&#60;i&#62;`&#38;&#39;b (1)"), "a path keeps its backticks");
+    assert!(page.contains("<code>error.log:1: 2026/10/04 10:00:01 [error]"), "a quoted line is code");
+    let sentence = page.split("as far as the lines tell it may also be ").nth(1).unwrap();
+    assert!(sentence.starts_with("<code>fs-"), "{}", sentence.get(..80).unwrap());
+    let (words, _) = sentence.split_once("</p>").unwrap();
+    assert!(!words.contains('`'), "{words}");
+}
