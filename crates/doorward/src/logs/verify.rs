@@ -68,8 +68,13 @@ pub(super) fn verify(
     }
     if all > 0 {
         let open = all - verified - refuted;
+        let are = |count: usize| if count == 1 { "is" } else { "are" };
         output::note(&format!(
-            "note: of {all} addresses that call themselves a crawler {verified} are one, {refuted} are not, {open} are not known"
+            "note: of the claims of {all} address{} to be a crawler {verified} {} true, {refuted} {} not, {open} {} not known",
+            if all == 1 { "" } else { "es" },
+            are(verified),
+            are(refuted),
+            are(open),
         ));
     }
     Ok(())

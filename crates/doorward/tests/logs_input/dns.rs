@@ -127,7 +127,7 @@ fn claims_are_proven_by_a_name_that_leads_back() {
     assert_eq!(claims(&value), owned(&wanted));
     let output = logs(&["--verify-dns", "--dns-server", &server], &[&log]);
     assert!(
-        said(&output).contains("of 5 addresses that call themselves a crawler 2 are one, 2 are not, 1 are not known"),
+        said(&output).contains("of the claims of 5 addresses to be a crawler 2 are true, 2 are not, 1 is not known"),
         "{}",
         said(&output)
     );

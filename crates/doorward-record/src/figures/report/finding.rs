@@ -289,7 +289,7 @@ fn crawlers(report: &Report) -> Vec<Finding> {
             ),
             claim if counts.refused >= CRAWLER_REFUSED && share >= CRAWLER_SHARE => {
                 let known = if claim == Claim::Verified {
-                    ", its addresses verified"
+                    " (its addresses are verified)"
                 } else {
                     " (by the name it gives, unverified)"
                 };
