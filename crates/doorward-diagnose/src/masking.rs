@@ -69,6 +69,7 @@ const PROSE: &[&str] = &[
     "rejected",
     "incorrect",
     "authentication",
+    "authenticity",
     "validation",
     "verification",
 ];
@@ -151,7 +152,7 @@ impl State {
             Self::Long if SAID_OF_COOKIES.contains(&lower.as_str()) => false,
             Self::Long | Self::Longer => !refers && word.chars().any(char::is_alphanumeric),
             Self::Expected => {
-                let prose = PROSE.contains(&lower.as_str()) || SCHEMES.contains(&lower.as_str());
+                let prose = PROSE.contains(&lower.trim_end_matches('.')) || SCHEMES.contains(&lower.as_str());
                 let is_address = word.trim_matches('.').parse::<std::net::IpAddr>().is_ok();
                 !refers
                     && !prose

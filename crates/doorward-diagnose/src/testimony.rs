@@ -156,6 +156,7 @@ mod tests {
                 "proxy_set_header Authorization $http_authorization;",
                 "proxy_set_header Authorization $http_authorization;",
             ),
+            ("Can't verify CSRF token authenticity.", "Can't verify CSRF token authenticity."),
             ("a\tb\u{7}c", "a b c"),
             ("if ($http_authorization = \"\") { return 401; }", "if ($http_authorization = \"\") { return 401; }"),
             (

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use doorward_record::access::{self, Filter, Line, Reader, Scratch, Unparsed, combined};
+use doorward_record::access::{self, Filter, Format, Line, Reader, Scratch, Unparsed, combined};
 use doorward_record::error;
 use doorward_record::figures::disagree::{Disagreement, Kind};
 use doorward_record::figures::report::advice::Advice;
@@ -91,7 +91,7 @@ impl Counting {
     /// Takes those of these files that are error logs in, and gives back the others.
     #[must_use]
     pub fn take_error_logs(&mut self, files: Vec<PathBuf>) -> Vec<PathBuf> {
-        let (mut access, mut errors) = (Vec::new(), Vec::new());
+        let (mut access, mut errors, mut behind) = (Vec::new(), Vec::new(), Vec::new());
         let mut zone = None;
         for path in files {
             let sample = match causes::sample(&path) {
@@ -104,10 +104,18 @@ impl Counting {
             let is_error = self.formats.is_error_log(&path);
             if is_error.unwrap_or_else(|| !self.is_access_log(&sample) && Causes::is_error_log(&sample)) {
                 errors.push(path);
+            } else if self.format.is_none() && is_of_application(&sample) {
+                behind.push(path);
             } else {
                 zone = zone.or_else(|| causes::zone_s(&sample));
                 access.push(path);
             }
+        }
+        // Beside the log of a server an application's tells why, and of the same requests: they are not counted twice.
+        if access.is_empty() {
+            access.append(&mut behind)
+        } else {
+            errors.append(&mut behind)
         }
         // Rotated logs have the older ones behind: `error.log.2` before `error.log.1` before `error.log`.
         errors.reverse();
@@ -193,6 +201,12 @@ impl Counting {
         }
         told
     }
+}
+
+/// Whether a file's begin is that of the log of an application, which has its messages and its requests in one.
+fn is_of_application(sample: &[u8]) -> bool {
+    let reader = access::detect(sample).reader;
+    reader.is_some_and(|reader| reader.formats().any(|format| format == Format::Rails))
 }
 
 /// What is told of a line by the error log, or else by itself.
@@ -296,6 +310,7 @@ impl About {
         mut take: impl FnMut(&[u8], Result<&Line<'_>, Unparsed>),
     ) {
         let Some(reader) = &self.reader else { return };
+        scratch.turn_to(&self.name);
         let mut read = Line::default();
         for line in lines(block) {
             if self.quick

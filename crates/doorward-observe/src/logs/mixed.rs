@@ -68,6 +68,8 @@ fn is_request(line: &ErrorLine<'_>) -> bool {
     match line.writer {
         Writer::Haproxy | Writer::Envoy => true,
         Writer::Traefik => line.status.is_some(),
+        // The end of a request, which its begin belongs to.
+        Writer::Rails => line.text.starts_with("Completed "),
         _ => false,
     }
 }

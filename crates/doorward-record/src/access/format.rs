@@ -87,6 +87,10 @@ pub enum Format {
     SerilogJson,
     /// The same as text.
     Serilog,
+    /// The log of Rails, which tells of a request in several lines.
+    Rails,
+    /// That of Phoenix, which does so too.
+    Phoenix,
     /// gin's.
     Gin,
     /// chi's.
@@ -109,7 +113,7 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 53] = [
         Self::Common,
         Self::Combined,
         Self::VhostCommon,
@@ -152,6 +156,8 @@ impl Format {
         Self::Echo,
         Self::SerilogJson,
         Self::Serilog,
+        Self::Rails,
+        Self::Phoenix,
         Self::Gin,
         Self::Chi,
         Self::Morgan,
@@ -209,6 +215,8 @@ impl Format {
             Self::Echo => "echo",
             Self::SerilogJson => "serilog-json",
             Self::Serilog => "serilog",
+            Self::Rails => "rails",
+            Self::Phoenix => "phoenix",
             Self::Gin => "gin",
             Self::Chi => "chi",
             Self::Morgan => "morgan",

@@ -94,7 +94,7 @@ impl Reader {
     /// Whether lines can only be read in order and by one thread, because earlier ones say how later ones are to be read.
     #[must_use]
     pub fn is_ordered(&self) -> bool {
-        self.ways.iter().any(|(_, way)| matches!(way, Way::W3c(_)))
+        self.ways.iter().any(|(_, way)| matches!(way, Way::W3c(_) | Way::App(Format::Rails | Format::Phoenix)))
     }
 
     /// Whether [`combined::read`] reads all of this file's lines.

@@ -3,6 +3,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::Arc;
 
+use super::app::Begun;
 use super::clock::Stamp;
 use super::w3c::Columns;
 
@@ -21,6 +22,12 @@ pub struct Scratch {
     pub(super) columns: RefCell<Option<Arc<Columns>>>,
     /// The day that the W3C format named last, for lines that have the time alone.
     pub(super) day: Cell<Option<Stamp>>,
+    /// Requests that have begun, in logs that tell of each in several lines.
+    pub(super) begun: RefCell<Begun>,
+    /// The number of the line.
+    pub(super) number: Cell<u64>,
+    /// The log that the lines are of.
+    log: String,
 }
 
 impl Scratch {
@@ -30,8 +37,17 @@ impl Scratch {
         Self::default()
     }
 
+    /// Says of which log the further lines are. Requests that began in another do not end in this one.
+    pub fn turn_to(&mut self, log: &str) {
+        if self.log != log {
+            log.clone_into(&mut self.log);
+            self.begun.get_mut().forget();
+        }
+    }
+
     /// Forgets the texts of the line before; their memory is kept.
     pub(super) fn clear(&mut self) {
+        self.number.set(self.number.get().wrapping_add(1));
         let used = self.used.replace(0);
         for mut text in self.texts.iter_mut().take(used).filter_map(OnceCell::take) {
             text.clear();

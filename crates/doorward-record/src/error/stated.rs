@@ -4,8 +4,9 @@
 //! likeliest first, and nothing where they leave any. Which field said it is quoted, so that the reader can judge.
 
 use super::join::of_request;
+use super::line::Writer;
 use super::messages::gateways::{HAPROXY_RULE, SIGN_IN};
-use super::messages::iis;
+use super::messages::{iis, meaning};
 use crate::access::{Hint, Line};
 
 /// What a line of an access log states of its cause.
@@ -64,8 +65,16 @@ fn by_hint(line: &Line<'_>, status: u16) -> Option<Stated> {
         Hint::Cloudflare { action, source, rule } => cloudflare(action, source, rule),
         Hint::Gcp { details, policy } => gcp(details, policy),
         Hint::Doorward { reason, because, .. } => doorward(reason, because),
+        Hint::Words(words) => application(&text(words)),
         _ => None,
     }
+}
+
+/// What an application says of a request in its own log.
+fn application(words: &str) -> Option<Stated> {
+    let (message, _) =
+        [Writer::Rails, Writer::Django].into_iter().find_map(|writer| meaning(writer, None, None, words))?;
+    told(message.reasons, format!("the application says `{words}`"))
 }
 
 /// The reasons of a limit that answers so.

@@ -21,6 +21,7 @@ enum What {
     Tar,
     Utf16,
     NoText,
+    Forensic,
 }
 
 /// Told by its begin; nothing where it may be a log.
@@ -32,8 +33,20 @@ fn what(begin: &[u8]) -> Option<What> {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => What::Utf16,
         bytes if bytes.iter().all(u8::is_ascii_whitespace) => What::Blank,
         bytes if bytes.contains(&0) => What::NoText,
+        bytes if is_forensic(bytes) => What::Forensic,
         _ => return None,
     })
+}
+
+/// Whether it is the log of Apache's mod_log_forensic: `+id|GET /a HTTP/1.1|Host:shop.example` before an answer, `-id` behind it.
+fn is_forensic(begin: &[u8]) -> bool {
+    let asks = |line: &[u8]| {
+        line.first() == Some(&b'+')
+            && line.split(|byte| *byte == b'|').nth(1).is_some_and(|request| request.contains(&b' '))
+    };
+    let mut lines = begin.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).peekable();
+    let is_begun = lines.peek().is_some_and(|line| matches!(line.first(), Some(b'+' | b'-')));
+    is_begun && lines.any(asks)
 }
 
 fn begin(path: &Path) -> Option<Vec<u8>> {
@@ -89,6 +102,10 @@ fn failure(name: &str, what: What, others: usize) -> Failure {
             "is written in UTF-16",
             format!("convert it into a pipe: `iconv -f UTF-16 -t UTF-8 {name} | doorward logs -`"),
         ),
+        What::Forensic => (
+            "is the log of Apache's mod_log_forensic, which holds no status",
+            "name the log that `CustomLog` writes, such as `access.log`".to_owned(),
+        ),
         What::NoText => ("holds bytes that are no text", "name a log, or the folder that holds logs".to_owned()),
     };
     Failure::new(format!("`{name}` {is}{others}"), hint)
@@ -111,6 +128,10 @@ mod tests {
             (&[&[b'a'; 257][..], b"ustar\x0000"].concat(), Some(What::Tar)),
             (&[&[b'a'; 256][..], b"ustar"].concat(), None),
             (b"192.0.2.1 - -", None),
+            (b"+9f:6f2:1|GET /a HTTP/1.1|Host:shop.example\n-9f:6f2:1\n", Some(What::Forensic)),
+            (b"-9f:6f2:0\n+9f:6f2:1|GET /a HTTP/1.1|Host:sh", Some(What::Forensic)),
+            (b"-9f:6f2:0\n", None),
+            (b"+1|one\n", None),
         ] {
             assert_eq!(what(begin), wanted, "{begin:?}");
         }

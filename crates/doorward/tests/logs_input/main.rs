@@ -11,6 +11,7 @@ mod geo;
 mod listed;
 mod odd;
 mod packed;
+mod several;
 mod streams;
 
 use std::path::{Path, PathBuf};

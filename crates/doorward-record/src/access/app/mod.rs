@@ -3,6 +3,11 @@
 mod bars;
 mod lines;
 mod pairs;
+mod phoenix;
+mod rails;
+mod told;
+
+pub(super) use told::Begun;
 
 use super::format::Format;
 use super::line::Line;
@@ -10,7 +15,9 @@ use super::scratch::Scratch;
 use super::unparsed::{Unparsed, Why};
 
 /// The formats that are read here, the more particular first.
-pub(super) const FORMATS: [Format; 9] = [
+pub(super) const FORMATS: [Format; 11] = [
+    Format::Rails,
+    Format::Phoenix,
     Format::Gin,
     Format::Chi,
     Format::PhpServer,
@@ -51,6 +58,8 @@ pub(super) fn read<'a>(format: Format, line: &'a [u8], scratch: &'a Scratch) -> 
         Format::Serilog => lines::serilog(line, scratch).into(),
         Format::Logfmt => pairs::logfmt(line, scratch),
         Format::Ltsv => pairs::ltsv(line, scratch).into(),
+        Format::Rails => rails::read(line, scratch),
+        Format::Phoenix => phoenix::read(line, scratch),
         _ => Read::Other,
     };
     match read {

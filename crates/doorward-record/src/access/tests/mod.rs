@@ -7,6 +7,7 @@ mod formats;
 mod laws;
 mod lines;
 mod names;
+mod several;
 
 use super::{Hint, Line, Reader, Scratch, Unparsed};
 
