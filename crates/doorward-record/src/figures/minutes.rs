@@ -53,6 +53,11 @@ impl Minutes {
         self.map.entry(floor(minute, self.step)).or_default().merge(counts);
     }
 
+    /// How many steps there are.
+    pub(super) fn held(&self) -> usize {
+        self.map.len()
+    }
+
     /// Puts what is counted now into the map.
     pub fn settle(&mut self) {
         if let Some((minute, counts)) = self.now.take() {

@@ -229,6 +229,11 @@ impl AllSeries {
         }
     }
 
+    /// How many cells there are, of all series together.
+    pub(super) fn held(&self) -> usize {
+        self.cells
+    }
+
     /// Puts what is still held back among the cells.
     pub fn settle(&mut self) {
         for (_, series) in &mut self.list {

@@ -1,7 +1,9 @@
 //! How much a tally weighs: memory stays bounded by what all threads together hold, and not by what each of them may.
 
+use super::minutes::MAX_MINUTES;
 use super::paths::MAX_PATHS;
 use super::people::MAX_PEOPLE;
+use super::series::MAX_CELLS;
 use super::shut::MAX_SHUT;
 use super::tally::{MAX_LINKS, Tally};
 
@@ -17,7 +19,9 @@ impl Tally {
             && (passes(self.shut.len(), MAX_SHUT)
                 || passes(self.people.len(), MAX_PEOPLE)
                 || passes(self.paths.len(), MAX_PATHS)
-                || passes(self.links.len(), MAX_LINKS))
+                || passes(self.links.len(), MAX_LINKS)
+                || passes(self.series.held(), MAX_CELLS)
+                || passes(self.minutes.held(), MAX_MINUTES))
     }
 
     /// Adds what others counted; where nothing was counted so far, theirs is taken as it is.
@@ -33,7 +37,7 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::combined;
+    use crate::access::{Line, combined};
     use crate::figures::{Ranges, Told};
 
     fn tally(paths: usize) -> Tally {
@@ -53,6 +57,62 @@ mod tests {
         assert!(!tally(share).is_heavy(threads));
         assert!(tally(share + 1).is_heavy(threads));
         assert!(!tally(share + 1).is_heavy(FULL_TALLIES));
+    }
+
+    /// What a tally holds of each kind, by the part of what one may hold, in thousandths.
+    fn shares(tally: &Tally) -> [usize; 6] {
+        [
+            (tally.shut.len(), MAX_SHUT),
+            (tally.people.len(), MAX_PEOPLE),
+            (tally.paths.len(), MAX_PATHS),
+            (tally.links.len(), MAX_LINKS),
+            (tally.series.held(), MAX_CELLS),
+            (tally.minutes.held(), MAX_MINUTES),
+        ]
+        .map(|(held, limit)| held * 1000 / limit)
+    }
+
+    #[test]
+    fn all_threads_together_hold_what_two_may_whatever_comes() {
+        const THREADS: usize = 8;
+        const BLOCK: usize = 700;
+        // As many blocks as would have the threads hold more than that, each for itself.
+        for (what, blocks) in [("addresses", 20), ("paths", 40), ("minutes", 90)] {
+            let mut handed = Tally::default();
+            let mut tallies: Vec<Tally> = (0..THREADS).map(|_| Tally::default()).collect();
+            let (mut most, mut number) = ([0; 6], 0_usize);
+            for block in 0..blocks * THREADS {
+                let tally = &mut tallies[block % THREADS];
+                for _ in 0..BLOCK {
+                    number += 1;
+                    let (address, path, minute) = match what {
+                        "addresses" => (number, 1, 0),
+                        "paths" => (1, number, 0),
+                        _ => (1, number % 7, number % MAX_MINUTES),
+                    };
+                    let (address, path) = (format!("2001:db8::{address:x}"), format!("/p{path}/q"));
+                    let line = Line {
+                        client: Some(address.as_bytes()),
+                        method: Some(b"GET"),
+                        target: Some(path.as_bytes()),
+                        status: Some(if what == "minutes" { 200 } else { 403 }),
+                        time_s: Some(1_700_000_000 + minute as i64 * 60),
+                        ..Line::default()
+                    };
+                    tally.add(&line, &Ranges::default(), |_| Told::default());
+                }
+                if tally.is_heavy(THREADS) {
+                    handed.join(std::mem::take(tally));
+                }
+                if block % 64 == 0 {
+                    let all = tallies.iter().chain([&handed]).map(shares);
+                    let sums = all.reduce(|one, other| std::array::from_fn(|kind| one[kind] + other[kind])).unwrap();
+                    most = std::array::from_fn(|kind| most[kind].max(sums[kind]));
+                }
+            }
+            assert!(most.iter().all(|share| *share <= 2_500), "{what}: {most:?}");
+            assert!(most.iter().any(|share| *share >= 500), "{what}: {most:?} is not much");
+        }
     }
 
     #[test]
