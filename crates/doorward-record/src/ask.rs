@@ -24,6 +24,8 @@ pub struct Ask {
     pub version: String,
     /// The header fields in order.
     pub fields: Vec<Field>,
+    /// The fields of which it is known whether they were sent; absent where [`fields`](Self::fields) has all that were. A log tells of few.
+    pub known_fields: Option<Vec<String>>,
     /// Whether the client showed a certificate of its own; absent where that is not known.
     pub certificate: Option<bool>,
     /// The address from which the server sees the request come.
@@ -59,6 +61,13 @@ impl std::fmt::Debug for Ask {
 }
 
 impl Ask {
+    /// Whether it is not known if this field was sent.
+    #[must_use]
+    pub fn is_unknown(&self, name: &str) -> bool {
+        let is_known = |known: &Vec<String>| known.iter().any(|known| known.eq_ignore_ascii_case(name));
+        self.known_fields.as_ref().is_some_and(|known| !is_known(known)) && self.field(name).is_none()
+    }
+
     /// The first value of this field, compared without case.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&str> {

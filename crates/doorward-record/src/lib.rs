@@ -7,6 +7,7 @@ pub mod access;
 pub mod account;
 pub mod ask;
 pub mod clickhouse;
+pub mod door;
 pub mod error;
 pub mod figures;
 pub mod files;
@@ -16,5 +17,6 @@ pub mod tree;
 
 pub use account::{Account, Forward, LogFile, LogKind, Served, Symlinks, Target, Worker};
 pub use ask::Ask;
+pub use door::Door;
 pub use files::{Entry, Files, Kind, Unreadable};
 pub use start::Start;

@@ -193,6 +193,7 @@ fn ask(text: &str, chance: &mut Chance) -> Ask {
         certificate: None,
         client: "127.0.0.1".parse().unwrap(),
         local: std::net::SocketAddr::from(([127, 0, 0, 1], port)),
+        known_fields: None,
         body_bytes: 0,
         now_s: 1_700_000_000,
         status: [Some(403), Some(401), Some(404), None][chance.below(4)],

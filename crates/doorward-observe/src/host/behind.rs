@@ -93,6 +93,7 @@ mod tests {
             certificate: None,
             client: "127.0.0.9".parse().unwrap(),
             local: "127.0.0.1:8080".parse().unwrap(),
+            known_fields: None,
             body_bytes: 0,
             now_s: 0,
             status: Some(403),

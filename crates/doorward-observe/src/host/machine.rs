@@ -23,14 +23,17 @@ pub(super) struct Machine {
 }
 
 /// A server that takes the request.
-pub(super) struct Hop {
-    pub(super) kind: Kind,
-    pub(super) start: Option<Start>,
+#[derive(Debug)]
+pub(crate) struct Hop {
+    /// Which server it is.
+    pub(crate) kind: Kind,
+    /// How it was started.
+    pub(crate) start: Option<Start>,
     /// The process that reads files for it.
-    pub(super) worker: Option<Process>,
+    pub(crate) worker: Option<Process>,
     /// The disk as it sees it.
-    pub(super) disk: Disk,
-    pub(super) unread: Vec<String>,
+    pub(crate) disk: Disk,
+    pub(crate) unread: Vec<String>,
 }
 
 impl Machine {

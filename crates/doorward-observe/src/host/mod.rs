@@ -23,4 +23,6 @@ mod written;
 
 pub use disk::Disk;
 pub use heard::{Heard, hear};
+pub(crate) use machine::Hop;
+pub(crate) use stand::stands;
 pub use survey::{MAX_HOPS, Survey, Where, survey};

@@ -21,6 +21,11 @@ struct Reader {
     doubts: Vec<String>,
 }
 
+/// The same where only the configuration is known, and no process.
+pub(crate) fn stands(hop: &Hop, account: &Account, ask: &Ask) -> Option<Judged> {
+    served(hop, account, &Where::default(), ask)
+}
+
 /// The file that a server would serve by its configuration; absent where it serves none.
 pub(super) fn served(hop: &Hop, account: &Account, place: &Where, ask: &Ask) -> Option<Judged> {
     let cgi = account.forward.as_ref().filter(|forward| forward.protocol == "cgi");

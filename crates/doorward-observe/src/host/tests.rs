@@ -85,6 +85,7 @@ fn ask(port: u16) -> Ask {
         certificate: None,
         client: "192.0.2.7".parse().unwrap(),
         local: ([127, 0, 0, 1], port).into(),
+        known_fields: None,
         body_bytes: 0,
         now_s: 0,
         status: Some(403),

@@ -18,6 +18,7 @@ use super::geo::{Geo, Remembered};
 use super::met::Met;
 use super::mixed::{self, Stream};
 use super::open::OpenError;
+use super::rules::{Configured, Speakers};
 
 /// What is counted, and how.
 #[derive(Default)]
@@ -34,6 +35,8 @@ pub struct Counting {
     pub geo: Geo,
     /// What error logs say.
     pub causes: Causes,
+    /// The servers' configurations, to be asked which directive refuses; absent where none was named.
+    pub configured: Option<Configured>,
     /// Files that could not be read, or not to their end.
     pub faults: Vec<OpenError>,
     /// Decides each line again by an access map, where there is one.
@@ -195,7 +198,11 @@ impl Counting {
         if self.expects {
             self.causes.expect(line, about.quick);
         }
-        let told = told(self.causes.of(line, about.quick), line).or_else(silence).unwrap_or_default();
+        let mut told = told(self.causes.of(line, about.quick), line).or_else(silence).unwrap_or_default();
+        if let Some(configured) = &self.configured {
+            let quote = |place| Some(self.causes.quote(place)?.text);
+            configured.join(line, &mut told, (about.speakers, about.quick), quote);
+        }
         if let Some(each) = &self.each {
             each(line, &told, &self.causes);
         }
@@ -231,6 +238,8 @@ pub struct About {
     quick: bool,
     /// The error logs of the same server.
     links: Links,
+    /// The configurations that may be of it.
+    speakers: Speakers,
     stream: Stream,
     name: String,
     /// The offset of the server's clock.
@@ -273,6 +282,7 @@ impl Work for Counting {
             quick: reader.as_ref().is_some_and(Reader::is_combined),
             reader,
             links: self.causes.links(name),
+            speakers: self.configured.as_ref().map(|configured| configured.speakers(name)).unwrap_or_default(),
             stream,
             name: name.to_owned(),
             zone_s: causes::zone_s(sample).unwrap_or(0),

@@ -128,7 +128,7 @@ impl Formats {
 }
 
 /// Whether a file is the one of this path, or one that it was before it was rotated.
-fn is_of(path: &Path, file: &Path) -> bool {
+pub(super) fn is_of(path: &Path, file: &Path) -> bool {
     let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let same = |one: &Path, other: &Path| {
         one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)

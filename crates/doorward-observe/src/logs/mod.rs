@@ -22,6 +22,7 @@ mod met;
 mod mixed;
 mod open;
 pub mod part;
+mod rules;
 mod sources;
 pub mod tail;
 
@@ -34,4 +35,5 @@ pub use formats::{ConfigError, Formats};
 pub use geo::{Geo, GeoError, MAX_DATABASE_BYTES, Spot};
 pub use met::Met;
 pub use open::{Coding, OpenError, begin, text};
+pub use rules::{Configured, MAX_EFFORT, MAX_QUESTIONS};
 pub use sources::{MAX_FILES, SourceError, expand, is_stream};

@@ -44,6 +44,8 @@ pub(super) enum Field {
     RequestId,
     LogId,
     Upstream,
+    /// The part of the server that took it.
+    Frontend,
     /// One status or several; the last counts.
     UpstreamStatus,
     Cache,
@@ -264,6 +266,7 @@ impl<'a> Filling<'a> {
             // HAProxy's `<NOSRV>` is nobody.
             Field::Upstream if text.starts_with(b"<") => {}
             Field::Upstream => line.upstream = Some(text),
+            Field::Frontend => line.frontend = Some(text),
             Field::Cache => line.cache = Some(text),
             Field::Location => line.location = Some(text),
             Field::File => line.file = Some(text),

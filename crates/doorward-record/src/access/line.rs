@@ -37,6 +37,8 @@ pub struct Line<'a> {
     pub log_id: Option<&'a [u8]>,
     /// The server behind that answered: address and port, a socket, or its name.
     pub upstream: Option<&'a [u8]>,
+    /// The part of the server that took it, by the name in its configuration: HAProxy's frontend, with a `~` behind where it came over TLS.
+    pub frontend: Option<&'a [u8]>,
     /// What a cache had to do with it: `HIT`, `MISS`.
     pub cache: Option<&'a [u8]>,
     /// Where a redirect points to.

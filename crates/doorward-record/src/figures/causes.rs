@@ -4,17 +4,19 @@
 //! kept with the paths, in [`Shut`](super::shut::Shut).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::class::{Class, Counts};
 use super::few::Few;
+use super::rule::{Rule, Rules};
 use super::shut::earlier;
 
 /// Most causes that are kept apart: more than the catalogue holds, and a bound on what a saved part may bring.
 pub const MAX_CAUSES: usize = 512;
 /// How surely a cause can be told: the number of [`Sure`]s.
-const SURES: usize = 5;
+const SURES: usize = 6;
 
 /// How surely a cause is told of a request, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,11 +32,14 @@ pub enum Sure {
     Path,
     /// The error log is silent though it covers the time: what the server always logs is excluded. No reason is told.
     Elimination,
+    /// No log tells it: the server's configuration, as it is now, refuses this very request. Last, since it may have been another then.
+    Configuration,
 }
 
 impl Sure {
     /// All of them, the surest first.
-    pub const ALL: [Self; SURES] = [Self::ExactId, Self::AccessLine, Self::Request, Self::Path, Self::Elimination];
+    pub const ALL: [Self; SURES] =
+        [Self::ExactId, Self::AccessLine, Self::Request, Self::Path, Self::Elimination, Self::Configuration];
 
     /// As reports write it.
     #[must_use]
@@ -45,6 +50,7 @@ impl Sure {
             Self::Request => "request",
             Self::Path => "path",
             Self::Elimination => "elimination",
+            Self::Configuration => "configuration",
         }
     }
 
@@ -57,6 +63,7 @@ impl Sure {
             Self::Request => "client, request and time",
             Self::Path => "client, time and path",
             Self::Elimination => "elimination",
+            Self::Configuration => "the configuration as it is now",
         }
     }
 }
@@ -79,6 +86,8 @@ pub struct Told {
     pub perhaps: Vec<&'static str>,
     /// What speaks for the likeliest besides, as a clause.
     pub because: Option<String>,
+    /// The line of the server's configuration that refuses it.
+    pub rule: Option<Arc<Rule>>,
 }
 
 impl Told {
@@ -95,6 +104,7 @@ pub struct Cause {
     /// By class of the answer.
     pub counts: Counts,
     /// By how surely it is told, in the order of [`Sure::ALL`].
+    #[serde(deserialize_with = "sures")]
     pub sure: [u64; SURES],
     /// Of how many it is the one reason that is left.
     pub alone: u64,
@@ -108,11 +118,22 @@ pub struct Cause {
     pub also: BTreeMap<Box<str>, u64>,
     /// What access lines said, of which one is shown.
     pub says: Few,
+    /// The lines of configuration that refuse, as far as they are told.
+    #[serde(default)]
+    pub rules: Rules,
     /// Where an error line that told it stands.
     #[serde(skip)]
     pub place: Option<u64>,
     /// The line, as quoted.
     pub quote: Option<Box<str>>,
+}
+
+/// Counts by sureness; parts that were saved when there were fewer kinds of it hold fewer.
+fn sures<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<[u64; SURES], D::Error> {
+    let given = Vec::<u64>::deserialize(deserializer)?;
+    let mut sures = [0; SURES];
+    sures.iter_mut().zip(given).for_each(|(sure, count)| *sure = count);
+    Ok(sures)
 }
 
 impl Cause {
@@ -139,6 +160,9 @@ impl Cause {
         if let Some(says) = &told.says {
             self.says.add(says, 1);
         }
+        if let Some(rule) = &told.rule {
+            self.rules.add(rule, 1);
+        }
         self.place = least(self.place, told.place);
     }
 
@@ -159,6 +183,7 @@ impl Cause {
             }
         }
         self.says.merge(&other.says);
+        self.rules.merge(&other.rules);
         self.place = least(self.place, other.place);
         // The lesser one, so that the order of merging does not matter.
         self.quote = match (self.quote.take(), other.quote) {
@@ -252,7 +277,7 @@ mod tests {
         assert_eq!(all.len(), 1);
         let (reason, cause) = all[0];
         assert_eq!((reason, cause.counts.refused, cause.counts.absent, cause.alone), ("index-missing", 1, 1, 1));
-        assert_eq!((cause.sure, cause.first_s, cause.last_s), ([1, 0, 1, 0, 0], Some(40), Some(50)));
+        assert_eq!((cause.sure, cause.first_s, cause.last_s), ([1, 0, 1, 0, 0, 0], Some(40), Some(50)));
         assert_eq!(causes.silent().next().map(|(server, cause)| (server, cause.counts.refused)), Some(("nginx", 1)));
     }
 

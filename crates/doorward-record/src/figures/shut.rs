@@ -43,6 +43,9 @@ pub struct Shut {
     pub place: Option<u64>,
     /// A line that told the reason, as quoted.
     pub quote: Option<Box<str>>,
+    /// The lines of configuration that refuse it, each with its place.
+    #[serde(default)]
+    pub rules: Few,
 }
 
 impl Weighed for Shut {
@@ -59,6 +62,7 @@ impl Weighed for Shut {
         self.referrers.merge(&other.referrers);
         self.reasons.merge(&other.reasons);
         self.unlogged += other.unlogged;
+        self.rules.merge(&other.rules);
         self.methods.merge(&other.methods);
         self.upstreams.merge(&other.upstreams);
         self.addresses.merge(other.addresses);

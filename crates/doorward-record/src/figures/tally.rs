@@ -360,6 +360,9 @@ impl Tally {
                     shut.upstreams.add(&String::from_utf8_lossy(upstream), 1);
                 }
                 shut.place = shut.place.or(told.place);
+                if let Some(rule) = &told.rule {
+                    shut.rules.add(&rule.told(), 1);
+                }
             },
         );
         if let Some(referrer) = referrer {

@@ -27,6 +27,7 @@ pub(crate) fn ask(method: &str, target: &str) -> Ask {
         certificate: None,
         client: [127, 0, 0, 1].into(),
         local: ([127, 0, 0, 1], 8080).into(),
+        known_fields: None,
         body_bytes: 0,
         now_s: 1_700_000_000,
         status: None,

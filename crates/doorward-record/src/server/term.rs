@@ -211,8 +211,11 @@ fn of_term(term: &Term, status: u16, ask: &Ask) -> Vec<&'static str> {
 /// A rule about a field.
 fn field_reasons(name: &str, listed: bool, status: u16, ask: &Ask) -> Vec<&'static str> {
     let value = ask.field(name).filter(|value| !value.trim().is_empty());
+    // What a log does not tell was there, where the rule is about what it holds.
+    let is_sent = value.is_some() || listed && ask.is_unknown(name);
     match name {
         "user-agent" => match value {
+            None if ask.is_unknown(name) => vec!["ua-blocked", "crawler-blocked", "ua-empty-blocked"],
             None => vec!["ua-empty-blocked"],
             Some(agent) if names_search_crawler(agent) => vec!["crawler-blocked"],
             Some(_) => vec!["ua-blocked"],
@@ -222,12 +225,12 @@ fn field_reasons(name: &str, listed: bool, status: u16, ask: &Ask) -> Vec<&'stat
         "origin" => vec!["cors-origin-denied", "cross-site-policy"],
         "authorization" if value.is_none() => vec!["credentials-missing", "challenge-missing"],
         "authorization" => vec!["credentials-wrong"],
-        _ if FORWARDED.contains(&name) && value.is_some() => vec!["forwarded-for-denied"],
+        _ if FORWARDED.contains(&name) && is_sent => vec!["forwarded-for-denied"],
         _ if name.starts_with("sec-fetch-") => vec!["cross-site-policy"],
         _ if !listed && value.is_some() && names_key(name) => vec!["credentials-wrong"],
         _ if !listed && names_key(name) && status == 401 => vec!["credentials-missing", "header-required"],
         _ if !listed && names_key(name) => vec!["header-required", "credentials-missing"],
-        _ if !listed || value.is_none() => vec!["header-required"],
+        _ if !listed || !is_sent => vec!["header-required"],
         _ => vec!["waf-rule", "path-rule"],
     }
 }

@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 
+use doorward_diagnose::agent::names_search_crawler;
 use doorward_diagnose::testimony::quotation;
 use doorward_diagnose::{Bearing, Place, Repair, Testimony, Tie, Witness};
 
@@ -113,7 +114,10 @@ impl<'a> Trial<'a> {
     }
 
     /// A rule that refuses where its condition holds.
-    pub(crate) fn refuse(&mut self, truth: Truth, refusal: Refusal) {
+    pub(crate) fn refuse(&mut self, truth: Truth, mut refusal: Refusal) {
+        if self.ask.is_unknown("user-agent") && refusal.reasons.first() == Some(&"ua-blocked") {
+            put_first(&mut refusal.reasons, by_words(&refusal.spot.text));
+        }
         let seen = self.ask.status;
         let fits = seen.is_none_or(|status| refusal.statuses.is_empty() || refusal.statuses.contains(&status));
         if truth == Truth::No || (truth == Truth::Unknown && !fits) {
@@ -232,6 +236,22 @@ impl<'a> Trial<'a> {
         }
         self.account
     }
+}
+
+/// What a rule about a name that no log tells is about, by its own words.
+fn by_words(line: &str) -> &'static str {
+    let is_of_absence = ["-m found", "^$", "\"\""].iter().any(|words| line.contains(words));
+    match () {
+        () if is_of_absence => "ua-empty-blocked",
+        () if names_search_crawler(line) => "crawler-blocked",
+        () => "ua-blocked",
+    }
+}
+
+/// Puts a reason before the others.
+fn put_first(reasons: &mut Vec<&'static str>, first: &'static str) {
+    reasons.retain(|reason| *reason != first);
+    reasons.insert(0, first);
 }
 
 #[cfg(test)]

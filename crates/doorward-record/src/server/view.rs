@@ -49,6 +49,8 @@ pub(crate) struct View {
     pub(crate) query: Value,
     /// The fields: the name in lower case, the values in order.
     fields: Vec<(String, Value)>,
+    /// The fields of which it is known whether they came; absent where `fields` has all that did.
+    known: Option<Vec<String>>,
     /// What was done to fields: the name, and the new value or `None` where it was taken away.
     pub(crate) changes: Vec<(String, Option<String>)>,
 }
@@ -62,6 +64,7 @@ impl View {
             path: Value::Text(ask.path.clone()),
             query: Value::from(ask.query.as_deref()),
             fields: fields.collect(),
+            known: ask.known_fields.clone(),
             changes: Vec::new(),
         }
     }
@@ -69,7 +72,13 @@ impl View {
     /// The values of a field in order; `None` where they are unknown.
     pub(crate) fn values(&self, name: &str) -> Option<Vec<&str>> {
         let mut found = Vec::new();
-        for (_, value) in self.fields.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        let is_told = |(known, _): &&(String, Value)| known.eq_ignore_ascii_case(name);
+        let is_known = |known: &Vec<String>| known.iter().any(|known| known.eq_ignore_ascii_case(name));
+        if self.known.as_ref().is_some_and(|known| !is_known(known)) && !self.fields.iter().any(|field| is_told(&field))
+        {
+            return None;
+        }
+        for (_, value) in self.fields.iter().filter(is_told) {
             match value {
                 Value::Text(text) => found.push(text.as_str()),
                 Value::Absent => {}
@@ -141,5 +150,23 @@ mod tests {
         assert_eq!(view.field("x-b"), Value::Unknown);
         assert_eq!(view.changes, [("x-a".to_owned(), None)]);
         assert_eq!(view.changed_path(&ask), None);
+    }
+
+    #[test]
+    fn what_a_log_does_not_tell_is_not_taken_for_absent() {
+        let known = Some(vec!["x-a".to_owned(), "x-b".to_owned()]);
+        let ask = crate::Ask { known_fields: known, ..stand::with(stand::ask("GET", "/"), "X-A", "1") };
+        let mut view = View::new(&ask);
+        for (name, expected) in [
+            ("X-A", Value::Text("1".to_owned())),
+            ("X-B", Value::Absent),
+            ("X-C", Value::Unknown),
+            ("User-Agent", Value::Text("Mozilla/5.0".to_owned())),
+        ] {
+            assert_eq!(view.field(name), expected, "{name}");
+            assert_eq!(ask.is_unknown(name), expected == Value::Unknown, "{name}");
+        }
+        view.set("X-C", Value::Absent);
+        assert_eq!(view.field("X-C"), Value::Absent);
     }
 }

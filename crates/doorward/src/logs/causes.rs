@@ -2,13 +2,15 @@
 
 use doorward_record::figures::Sure;
 use doorward_record::figures::report::Report;
-use doorward_record::figures::report::causes::{CauseRow, Kind};
+use doorward_record::figures::report::causes::{CauseRow, Kind, RuleRow};
 use doorward_record::figures::report::errors::BY_ERROR_LINE;
 
 use super::tables::short;
 
 /// Most groups that a report in words tells; the others are counted.
 const MOST: usize = 8;
+/// Most lines of configuration that a report in words tells of a group.
+const RULES: usize = 2;
 /// Most steps of a repair that a report in words tells.
 const STEPS: usize = 2;
 
@@ -79,12 +81,25 @@ fn lines(cause: &CauseRow) -> Vec<String> {
         lines.push(format!("met at {}", joined(cause.paths.iter().map(|(path, count)| format!("{path} ({count})")))));
     }
     lines.extend(cause.quote.clone());
+    lines.extend(cause.rules.iter().take(RULES).flat_map(rule));
     if let Some(who) = cause.who_fixes.filter(|_| !cause.repair.is_empty()) {
         let steps = cause.repair.iter().take(STEPS).copied().collect::<Vec<_>>().join(" ");
         lines.push(format!("to be mended by: {who}; what the operator can do: {steps}"));
     }
     if !cause.would_tell.is_empty() {
         lines.push(format!("what would tell: {}", cause.would_tell.join("; ")));
+    }
+    lines
+}
+
+/// A line of configuration that refuses, and what mends it.
+fn rule(row: &RuleRow) -> Vec<String> {
+    let RuleRow { count, rule } = row;
+    let says = if rule.says.is_empty() { String::new() } else { format!(" ({})", rule.says) };
+    let mut lines = vec![format!("refused by {} for {count}{says}", rule.told())];
+    if let Some((what, change)) = rule.repair.split_first() {
+        lines.push(format!("to open it: {what}"));
+        lines.extend(change.iter().cloned());
     }
     lines
 }

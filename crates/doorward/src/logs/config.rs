@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use doorward_observe::logs::{ConfigError, Formats};
+use doorward_observe::logs::{ConfigError, Configured, Counting, Formats};
+use doorward_record::figures::Tally;
 
 use super::args::LogsArgs;
 use crate::failure::Failure;
@@ -13,7 +14,12 @@ pub(super) fn formats(args: &LogsArgs) -> Result<Formats, Failure> {
     let mut formats = Formats::default();
     for config in &args.input.configs {
         let config = std::path::absolute(config).unwrap_or_else(|_| config.clone());
-        formats.take(&config).map_err(|error| {
+        let taken = match formats.take(&config) {
+            // Where the logs are named, it may still tell what refuses.
+            Err(ConfigError::NoLogs(_)) if !args.files.is_empty() => Ok(()),
+            taken => taken,
+        };
+        taken.map_err(|error| {
             let hint = match error {
                 ConfigError::Unreadable(_) => "check the name and its permissions",
                 ConfigError::Unknown(_) => {
@@ -28,6 +34,33 @@ pub(super) fn formats(args: &LogsArgs) -> Result<Formats, Failure> {
         output::note(&format!("note: {remark}"));
     }
     Ok(formats)
+}
+
+/// The configurations as what can be asked which directive refuses; absent where none was named that can.
+pub(super) fn configured(args: &LogsArgs) -> Option<Configured> {
+    let mut configured = Configured::default();
+    for config in &args.input.configs {
+        configured.take(&std::path::absolute(config).unwrap_or_else(|_| config.clone()));
+    }
+    (!configured.is_empty()).then_some(configured)
+}
+
+/// What to know of how far the configurations may be believed.
+pub(super) fn remarks(args: &LogsArgs, counting: &Counting, tally: &Tally) -> Vec<String> {
+    let Some(configured) = &counting.configured else { return Vec::new() };
+    let mut remarks = configured.remarks();
+    let changed_s = |path: &PathBuf| {
+        let changed = std::fs::metadata(path).and_then(|data| data.modified()).ok()?;
+        i64::try_from(changed.duration_since(std::time::UNIX_EPOCH).ok()?.as_secs()).ok()
+    };
+    let is_later = |path: &&PathBuf| changed_s(path) > tally.last_s.or(Some(i64::MAX));
+    for path in args.input.configs.iter().filter(is_later) {
+        remarks.push(format!(
+            "`{}` was changed after the last request of the logs: what it refuses now it may not have refused then",
+            path.display()
+        ));
+    }
+    remarks
 }
 
 /// The logs that the configurations name.

@@ -70,6 +70,7 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
         verify::verify(&args.input, &counting, sources, threads, &mut wishes.crawlers)?;
     }
     (counting.ranges, counting.geo) = (wishes.crawlers.clone(), geo);
+    counting.configured = super::config::configured(args);
     let requests = args.requests.as_deref().map(|path| Requests::create(path, args.anonymize)).transpose()?;
     let requests = requests.map(|requests| requests.prepare(&mut counting, streams.is_empty().then_some(&files)));
     let named = files.clone();
@@ -93,6 +94,7 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
     tally.settle();
     wishes.has_error_logs = !counting.causes.is_empty();
     wishes.advice = counting.advice(args.written());
+    wishes.remarks.extend(super::config::remarks(args, &counting, &tally));
     tally.look_up(QUOTED, |place| {
         let quote = counting.causes.quote(place)?;
         Some(format!("{}: {}", quote.place(), quote.text))

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use doorward_diagnose::testimony::without_secrets;
 use doorward_observe::logs::{self, Again, Causes, Counting, Each, Source};
 use doorward_record::access::{Line, template};
-use doorward_record::figures::{Sure, Tally, Told, report};
+use doorward_record::figures::{Rule, Sure, Tally, Told, report};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -64,6 +64,9 @@ struct Row<'a> {
     line: Option<u64>,
     /// The error line, or what the access line says.
     quote: Option<String>,
+    /// The line of the server's configuration that refuses it, with `--config`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'a Rule>,
 }
 
 impl Requests {
@@ -160,5 +163,6 @@ fn row<'a>(line: &Line<'_>, told: &'a Told, causes: &Causes, anonymize: bool) ->
         file,
         line: number,
         quote: words,
+        rule: told.rule.as_deref().filter(|_| !anonymize),
     }
 }

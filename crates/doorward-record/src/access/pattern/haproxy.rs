@@ -120,7 +120,8 @@ fn named(name: &str) -> Option<(Field, bool)> {
         "ID" => (Field::RequestId, true),
         "pid" => (Field::Process, false),
         "fp" => (Field::Port, false),
-        "b" | "bi" | "CC" | "CS" | "f" | "ft" | "fi" | "hr" | "hs" | "hrl" | "hsl" | "H" | "sslc" | "sslv" | "sslb" => {
+        "f" | "ft" => (Field::Frontend, true),
+        "b" | "bi" | "CC" | "CS" | "fi" | "hr" | "hs" | "hrl" | "hsl" | "H" | "sslc" | "sslv" | "sslb" => {
             (Field::Skip, true)
         }
         "TR" | "Tw" | "Tc" | "Tr" | "Th" | "Ti" | "Tq" | "Td" | "ac" | "fc" | "bc" | "sc" | "rc" | "sq" | "bq"

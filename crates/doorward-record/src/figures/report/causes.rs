@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::super::causes::{Cause, Sure};
 use super::super::class::Class;
+use super::super::rule::Rule;
 use super::super::shut::Shut;
 use super::super::tally::Tally;
 use super::{Wishes, written};
@@ -66,12 +67,24 @@ pub struct CauseRow {
     pub paths: Vec<(String, u64)>,
     /// One line that tells it, with its file and number; or what an access line says.
     pub quote: Option<String>,
+    /// The lines of configuration that refuse it most.
+    pub rules: Vec<RuleRow>,
     /// Who must mend it.
     pub who_fixes: Option<&'static str>,
     /// What the operator can do.
     pub repair: Vec<&'static str>,
     /// What would tell the cause, where nothing does.
     pub would_tell: Vec<String>,
+}
+
+/// A line of configuration, and how many requests it refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleRow {
+    /// How many.
+    pub count: u64,
+    /// The line.
+    #[serde(flatten)]
+    pub rule: Rule,
 }
 
 impl CauseRow {
@@ -175,6 +188,7 @@ fn row(kind: Kind, cause: &Cause, places: Places) -> CauseRow {
         routes: most(places.routes),
         paths: most(places.paths),
         quote: None,
+        rules: Vec::new(),
         who_fixes: None,
         repair: Vec::new(),
         would_tell: Vec::new(),
@@ -194,10 +208,17 @@ fn of_reason(reason: &'static Reason, cause: &Cause, places: Places) -> CauseRow
         reason: Some(reason.id),
         title: reason.title.to_owned(),
         quote: cause.quote.as_deref().map(str::to_owned).or_else(says),
+        rules: rules(cause),
         who_fixes: Some(reason.who_fixes.word()),
         repair: reason.repair.operator.to_vec(),
         ..row(Kind::Told, cause, places)
     }
+}
+
+/// The lines of configuration that refuse most.
+fn rules(cause: &Cause) -> Vec<RuleRow> {
+    let sorted = cause.rules.sorted().into_iter().take(MOST_PLACES);
+    sorted.map(|(rule, count)| RuleRow { count, rule: rule.clone() }).collect()
 }
 
 /// Refusals of which a server's log is proven to be silent.

@@ -165,6 +165,7 @@ fn cause(reason: &'static Reason, stated: &Stated, report: &ErrorReport) -> Caus
         routes: most(routes),
         paths: here().take(MOST_PLACES).map(|row| (with_status(row), row.count)).collect(),
         quote: stated.quote.as_deref().map(str::to_owned),
+        rules: Vec::new(),
         who_fixes: Some(reason.who_fixes.word()),
         repair: reason.repair.operator.to_vec(),
         would_tell: would_tell(stated),

@@ -59,6 +59,8 @@ pub struct Wishes {
     pub has_error_logs: bool,
     /// What would make the next report surer, as whoever read the logs can tell.
     pub advice: Vec<Advice>,
+    /// What else to say, as whoever read the logs can tell.
+    pub remarks: Vec<String>,
 }
 
 impl Default for Wishes {
@@ -73,6 +75,7 @@ impl Default for Wishes {
             crawlers: Ranges::default(),
             has_error_logs: false,
             advice: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 }
@@ -240,7 +243,7 @@ impl Report {
                 users: tally.users.lost(),
                 links: tally.links.lost(),
             },
-            remarks: rows::remarks(tally),
+            remarks: rows::remarks(tally).into_iter().chain(wishes.remarks.iter().cloned()).collect(),
             refused,
             changes,
             attacks,
@@ -302,6 +305,7 @@ impl Report {
         let hide = |text: &mut String| *text = mask(text);
         for row in &mut self.refused {
             row.quote = None;
+            row.rules.clear();
             hide(&mut row.path);
             hide(&mut row.route);
             row.referrers.iter_mut().for_each(|(page, _)| hide(page));
@@ -312,6 +316,7 @@ impl Report {
         }
         for cause in &mut self.causes {
             cause.quote = None;
+            cause.rules.iter_mut().for_each(|row| row.rule.hide());
             let places = cause.routes.iter_mut().chain(&mut cause.paths);
             places.for_each(|(place, _)| hide(place));
         }

@@ -93,6 +93,8 @@ pub struct Refused {
     pub search_console: Option<Unfetched>,
     /// The line that told the reason.
     pub quote: Option<String>,
+    /// Lines of configuration that refuse it, with their places.
+    pub rules: Vec<(String, u64)>,
 }
 
 /// A crawler, as it calls itself.
@@ -374,6 +376,7 @@ fn row(tally: &Tally, around: &Around<'_>, key: &str, shut: &Shut) -> Option<Ref
         new: known.map(|known| !known),
         search_console: unfetched.cloned(),
         quote: shut.quote.as_deref().map(str::to_owned),
+        rules: owned(shut.rules.sorted()),
     })
 }
 

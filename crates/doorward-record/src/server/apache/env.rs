@@ -88,9 +88,14 @@ fn value(name: &str, pass: &Pass<'_>) -> Value {
         }
         _ => match pass.field(name) {
             Some(value) => Ok(value),
+            None if pass.ask.is_unknown(name) && !is_set(name, &pass.environment) => pass.told(name),
             None => set_before(name, &pass.environment),
         },
     }
+}
+
+fn is_set(name: &str, environment: &BTreeMap<String, Variable>) -> bool {
+    environment.keys().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// The value of a variable that was set before, its name compared without case.

@@ -11,6 +11,7 @@ mod base64;
 mod class;
 mod compat;
 mod decide;
+mod doors;
 mod early;
 mod env;
 mod expr;
@@ -54,6 +55,7 @@ use self::tree::Nodes;
 use self::verdict::Step;
 use self::walk::Access;
 use crate::{Account, Ask, Files, Start, Unreadable};
+pub use doors::doors;
 pub use written::written;
 
 /// The name of the variable that keeps that a rule with `[END]` was carried out; no directive can set it.
@@ -65,12 +67,31 @@ const DEFAULT_ROOT: &str = "/etc/apache2";
 #[must_use]
 pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     let start = &with_environment(start, files);
-    let (reader, main) = match read(start, files) {
-        Ok(read) => read,
-        Err(error) => return Account { unread: vec![error.to_string()], ..Account::default() },
-    };
-    let site = early::site(&main, ask);
-    let access = Access { start, files, reader: &reader, regardless: false };
+    match read(start, files) {
+        Ok((reader, main)) => told(start, files, (&reader, &main), ask, true),
+        Err(error) => Account { unread: vec![error.to_string()], ..Account::default() },
+    }
+}
+
+/// Reads this configuration once, to be asked often: what it says of a request, without what would mend it.
+pub fn reading<R>(start: &Start, files: &dyn Files, then: impl FnOnce(&dyn Fn(&Ask) -> Account) -> R) -> R {
+    let start = &with_environment(start, files);
+    match read(start, files) {
+        Ok((reader, main)) => then(&|ask| told(start, files, (&reader, &main), ask, false)),
+        Err(error) => then(&|_| Account { unread: vec![error.to_string()], ..Account::default() }),
+    }
+}
+
+/// The account of a configuration that was read.
+fn told(
+    start: &Start,
+    files: &dyn Files,
+    (reader, main): (&Reader<'_>, &Nodes),
+    ask: &Ask,
+    with_repairs: bool,
+) -> Account {
+    let site = early::site(main, ask);
+    let access = Access { start, files, reader, regardless: false, with_repairs };
     let mut pass = early::pass(&site, files, ask);
     let mut trail = Trail::default();
     early::carry_out(&access, &mut pass, &mut trail);
@@ -104,7 +125,7 @@ fn refuses(start: &Start, files: &dyn Files, ask: &Ask) -> bool {
         return true;
     }
     let site = early::site(&main, ask);
-    let access = Access { start, files, reader: &reader, regardless: false };
+    let access = Access { start, files, reader: &reader, regardless: false, with_repairs: false };
     let mut pass = early::pass(&site, files, ask);
     let mut trail = Trail::default();
     early::carry_out(&access, &mut pass, &mut trail);

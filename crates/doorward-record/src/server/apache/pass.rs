@@ -76,6 +76,14 @@ impl Pass<'_> {
         (!values.is_empty()).then(|| values.join(separator))
     }
 
+    /// The value of a field, empty where it is absent; where a log does not tell of it, nobody knows.
+    pub(super) fn told(&self, name: &str) -> Value {
+        match self.field(name) {
+            None if self.ask.is_unknown(name) => Err(format!("the log does not tell the field `{name}`")),
+            value => Ok(value.unwrap_or_default()),
+        }
+    }
+
     /// The Host field as it was sent, as far as is known.
     fn host_field(&self) -> String {
         self.ask.field("host").map_or_else(|| self.ask.host.clone(), str::to_owned)
@@ -120,7 +128,7 @@ impl Pass<'_> {
             _ if name.starts_with("SSL_") && !ask.tls => known(""),
             _ if name.starts_with("TIME") => self.time(name),
             _ => match name.strip_prefix("HTTP_") {
-                Some(field) => Ok(self.field(&field.replace('_', "-")).unwrap_or_default()),
+                Some(field) => self.told(&field.replace('_', "-")),
                 None => Err(format!("the value of `{name}` is not known")),
             },
         }

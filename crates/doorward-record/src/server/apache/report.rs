@@ -38,7 +38,7 @@ const RULED_OUT: &[&str] = &[
 /// What was found, as an account.
 pub(super) fn account(access: &Access<'_>, pass: &Pass<'_>, trail: Trail) -> Account {
     let mut account = Account::default();
-    let shop = Workshop::new(access, pass, &trail);
+    let shop = if access.with_repairs { Workshop::new(access, pass, &trail) } else { None };
     let mut diverted = false;
     let mut doubtful = false;
     let mut refused = false;
@@ -180,7 +180,13 @@ fn missing(
 
 /// Whether the request would find something, were every `.htaccess` read.
 fn would_be_there(access: &Access<'_>, pass: &Pass<'_>) -> bool {
-    let regardless = Access { start: access.start, files: access.files, reader: access.reader, regardless: true };
+    let regardless = Access {
+        start: access.start,
+        files: access.files,
+        reader: access.reader,
+        regardless: true,
+        with_repairs: false,
+    };
     let mut again = super::early::pass(pass.site, pass.files, pass.ask);
     let mut trail = Trail::default();
     super::early::carry_out(&regardless, &mut again, &mut trail);

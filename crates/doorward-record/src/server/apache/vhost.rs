@@ -116,7 +116,7 @@ pub(super) fn split_port(address: &str) -> (&str, Option<&str>) {
 }
 
 /// The names of a virtual host, ports and schemes taken off, in lower case.
-fn names(host: &Node) -> Vec<String> {
+pub(super) fn names(host: &Node) -> Vec<String> {
     let mut found: Vec<String> = last(host.inside(), "servername").iter().map(|node| bare(node.word(0))).collect();
     for node in host.inside().iter().filter(|node| node.name == "serveralias") {
         found.extend(node.words.iter().map(|word| word.to_lowercase()));

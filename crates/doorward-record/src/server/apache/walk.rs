@@ -51,6 +51,8 @@ pub(super) struct Access<'a> {
     pub(super) reader: &'a Reader<'a>,
     /// Reads every `.htaccess`, whatever `AllowOverride` says: what would be, were it in force.
     pub(super) regardless: bool,
+    /// Finds out what would mend a refusal.
+    pub(super) with_repairs: bool,
 }
 
 /// The layers outside of all sections.

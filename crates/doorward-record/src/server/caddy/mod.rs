@@ -29,6 +29,7 @@ use crate::start::Start;
 use course::Course;
 use matcher::Sight;
 use site::Door;
+pub use site::doors;
 use tree::{Directive, Tree};
 pub use written::written;
 
@@ -36,6 +37,12 @@ pub use written::written;
 #[must_use]
 pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     rehearsed(told(start, files, ask), files, ask, |files, ask| told(start, files, ask))
+}
+
+/// What it says of a request, its repairs not tried.
+#[must_use]
+pub fn said(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
+    told(start, files, ask)
 }
 
 /// The account as it is read, its repairs not tried.

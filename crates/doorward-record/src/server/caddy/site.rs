@@ -3,6 +3,8 @@
 use super::matcher::host_fits;
 use super::tree::{Directive, Tree};
 use crate::ask::Ask;
+use crate::files::Files;
+use crate::start::Start;
 
 /// What becomes of a request at the door.
 pub(super) enum Door<'t> {
@@ -28,8 +30,8 @@ struct Address {
     redirects: bool,
 }
 
-/// The site for a request.
-pub(super) fn door<'t>(tree: &'t Tree, ask: &Ask) -> Door<'t> {
+/// The sites with their addresses.
+fn addresses(tree: &Tree) -> Vec<(&Directive, Address)> {
     let auto = tree.options.iter().find(|option| option.name() == "auto_https").map_or("", |option| option.word(1));
     let mut all: Vec<(&Directive, Address)> = Vec::new();
     for site in &tree.sites {
@@ -38,6 +40,24 @@ pub(super) fn door<'t>(tree: &'t Tree, ask: &Ask) -> Door<'t> {
             addresses.filter(|word| !word.is_empty()).filter_map(|word| Some((site, address(word, site, auto)?))),
         );
     }
+    all
+}
+
+/// The doors of this configuration, and the hosts of its sites.
+#[must_use]
+pub fn doors(start: &Start, files: &dyn Files) -> Vec<crate::Door> {
+    let tree = Tree::read(start, files);
+    let made = addresses(&tree).into_iter().map(|(_, address)| {
+        let mut door = crate::Door::new(None, address.port, address.tls);
+        door.take(&address.host);
+        door
+    });
+    crate::door::settled(made.collect())
+}
+
+/// The site for a request.
+pub(super) fn door<'t>(tree: &'t Tree, ask: &Ask) -> Door<'t> {
+    let all = addresses(tree);
     let here = || all.iter().filter(|(_, address)| address.port == ask.local.port());
     let fits = |address: &Address| address.host.is_empty() || host_fits(&address.host, &ask.host);
     let best = |tls: bool| {

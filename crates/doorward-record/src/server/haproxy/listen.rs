@@ -33,7 +33,7 @@ pub(super) fn frontend<'t>(text: &'t Text, ask: &Ask) -> Option<&'t Section> {
 }
 
 /// The addresses of each `bind`, and whether TLS is spoken there.
-fn binds(section: &Section) -> impl Iterator<Item = (&str, bool)> {
+pub(super) fn binds(section: &Section) -> impl Iterator<Item = (&str, bool)> {
     let lines = section.lines.iter().filter(|line| line.word(0) == "bind");
     lines.map(|line| (line.word(1), line.from(2).iter().any(|word| word == "ssl")))
 }
@@ -74,6 +74,15 @@ fn one_fit(address: &str, ssl: bool, ask: &Ask) -> Option<Fit> {
         (_, true, false) => Some(Fit::AnyOtherTls),
         (false, false, _) => None,
     }
+}
+
+/// The address, where one is named, and the first port of one that a `bind` names.
+pub(super) fn place(address: &str) -> Option<(Option<IpAddr>, u16)> {
+    let address = address.trim_start_matches("ipv4@").trim_start_matches("ipv6@").trim_start_matches("quic4@");
+    let (host, port) = address.rsplit_once(':')?;
+    let port = port.split('-').next()?.parse().ok()?;
+    let named = host.trim_matches(['[', ']']).parse().ok().filter(|address: &IpAddr| !address.is_unspecified());
+    Some((named, port))
 }
 
 /// What the address of a server means.

@@ -4,6 +4,7 @@
 //! backend that it chooses. What cannot be evaluated here (tables, scripts, agents) stays unknown and decides nothing.
 
 mod condition;
+mod doors;
 mod fetch;
 mod listen;
 mod matching;
@@ -28,6 +29,7 @@ use crate::server::trial::{Refusal, Trial};
 use crate::server::truth::Truth;
 use crate::server::view::{Value, View};
 use crate::start::Start;
+pub use doors::doors;
 use fetch::Scene;
 use read::{Line, Section, Text};
 use rules::Proxy;
@@ -38,6 +40,12 @@ pub use written::written;
 #[must_use]
 pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     rehearsed(told(start, files, ask), files, ask, |files, ask| told(start, files, ask))
+}
+
+/// What it says of a request, its repairs not tried.
+#[must_use]
+pub fn said(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
+    told(start, files, ask)
 }
 
 /// The account as it is read, its repairs not tried.

@@ -4,6 +4,7 @@
 //! they are loaded. Scripts (`mod_magnet`) and conditions on the disk are not evaluated and decide nothing.
 
 mod data;
+mod doors;
 mod parse;
 mod rules;
 mod select;
@@ -23,6 +24,7 @@ use crate::server::rehearsal::rehearsed;
 use crate::server::trial::Trial;
 use crate::server::truth::Truth;
 use crate::start::Start;
+pub use doors::doors;
 use parse::Text;
 use rules::Bench;
 use select::{Held, Sight};
@@ -35,6 +37,12 @@ const MAX_REWRITES: usize = 16;
 #[must_use]
 pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     rehearsed(told(start, files, ask), files, ask, |files, ask| told(start, files, ask))
+}
+
+/// What it says of a request, its repairs not tried.
+#[must_use]
+pub fn said(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
+    told(start, files, ask)
 }
 
 /// The account as it is read, its repairs not tried.

@@ -147,6 +147,11 @@ fn holds(condition: &Condition, sight: &Sight<'_>) -> Truth {
         ("HTTP", "querystring" | "query-string") => sight.query.clone(),
         ("HTTP", "request-method" | "requestmethod") => ask.method.clone(),
         ("HTTP", "scheme") => if ask.tls { "https" } else { "http" }.to_owned(),
+        ("HTTP", "useragent" | "user-agent") if ask.is_unknown("user-agent") => return Truth::Unknown,
+        ("HTTP", "language") if ask.is_unknown("accept-language") => return Truth::Unknown,
+        ("HTTP", name @ ("cookie" | "referer")) | ("REQUEST_HEADER", name) if ask.is_unknown(name) => {
+            return Truth::Unknown;
+        }
         ("HTTP", "useragent" | "user-agent") => ask.field("user-agent").unwrap_or("").to_owned(),
         ("HTTP", "language") => ask.field("accept-language").unwrap_or("").to_owned(),
         ("HTTP", name @ ("cookie" | "referer")) | ("REQUEST_HEADER", name) => ask.field(name).unwrap_or("").to_owned(),

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::tree::Directive;
+use crate::door;
 
 /// The address that a `listen` names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +78,18 @@ fn fit(door: Door, local: SocketAddr) -> Fit {
         Door::Any6(low, high, both) if within(low, high) && (local.is_ipv6() || both) => Fit::Any,
         _ => Fit::None,
     }
+}
+
+/// Where a `listen` takes requests, with the first of its ports; absent for a socket, and for a name that would have to be resolved.
+pub(super) fn place(listen: &Directive) -> Option<door::Door> {
+    let is_tls = listen.words.iter().skip(1).any(|word| word == "ssl" || word == "quic");
+    let (address, port) = match door(listen) {
+        Door::Exact(address, port, _) => (Some(address), port),
+        Door::Any4(port, _) | Door::Any6(port, _, true) => (None, port),
+        Door::Any6(port, ..) => (Some(door::ANY_6), port),
+        Door::Socket | Door::Name => return None,
+    };
+    Some(door::Door::new(address, port, is_tls))
 }
 
 fn door(listen: &Directive) -> Door {

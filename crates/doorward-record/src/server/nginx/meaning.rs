@@ -48,6 +48,9 @@ impl Seen<'_, '_> {
     }
 
     fn agent(&self, by_address: bool) -> Vec<&'static str> {
+        if self.machine.ask.is_unknown("user-agent") {
+            return vec!["ua-blocked", "crawler-blocked", "ua-empty-blocked"];
+        }
         let agent = self.machine.field("user_agent");
         let is_crawler = names_search_crawler(&agent);
         match (agent.is_empty(), is_crawler, by_address) {
@@ -133,7 +136,9 @@ impl Seen<'_, '_> {
 
     /// Whether the field that a variable names was not sent.
     fn is_missing(&self, origin: &str) -> bool {
-        origin.strip_prefix("http_").is_some_and(|name| self.machine.field(name).is_empty())
+        let is_absent =
+            |name: &str| self.machine.field(name).is_empty() && !self.machine.ask.is_unknown(&name.replace('_', "-"));
+        origin.strip_prefix("http_").is_some_and(is_absent)
     }
 
     fn referer(&self) -> Vec<&'static str> {

@@ -13,6 +13,7 @@ mod choose;
 mod clock;
 mod condition;
 mod content;
+mod doors;
 mod edit;
 mod exception;
 mod forward;
@@ -53,6 +54,7 @@ use crate::account::Account;
 use crate::ask::Ask;
 use crate::files::Files;
 use crate::start::Start;
+pub use doors::doors;
 pub use written::written;
 
 /// What this configuration says of the request.
@@ -61,17 +63,33 @@ pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     told(start, files, ask, true)
 }
 
+/// Reads this configuration once, to be asked often: what it says of a request, without what would mend it.
+pub fn reading<R>(start: &Start, files: &dyn Files, then: impl FnOnce(&dyn Fn(&Ask) -> Account) -> R) -> R {
+    let tree = tree::read(files, &start.config);
+    let defined = machine::defined(&tree);
+    then(&|ask| told_by(&tree, &defined, (start, files, ask), false))
+}
+
 /// The account, with repairs or without: those are tried by asking again.
 fn told(start: &Start, files: &dyn Files, ask: &Ask, with_repairs: bool) -> Account {
     let tree = tree::read(files, &start.config);
-    let defined = machine::defined(&tree);
+    told_by(&tree, &machine::defined(&tree), (start, files, ask), with_repairs)
+}
+
+/// The account of a configuration that was read.
+fn told_by(
+    tree: &Tree,
+    defined: &Defined<'_>,
+    (start, files, ask): (&Start, &dyn Files, &Ask),
+    with_repairs: bool,
+) -> Account {
     let mut account = Account {
-        worker: Some(logs::worker(&tree)),
+        worker: Some(logs::worker(tree)),
         unread: tree.faults.clone(),
         read: tree.files.iter().map(|source| source.path.clone()).collect(),
         ..Account::default()
     };
-    match started(start, files, ask, &tree, &defined) {
+    match started(start, files, ask, tree, defined) {
         Some(mut machine) => {
             let end = machine.run();
             report::fill(&mut account, machine, end, with_repairs);

@@ -106,10 +106,16 @@ impl<'a> Machine<'a> {
 
     fn of_prefix(&self, name: &str) -> Option<Value<'a>> {
         if let Some(field) = name.strip_prefix("http_") {
+            if self.is_unlogged(field) {
+                return Some(Value::unknown(name));
+            }
             return Some(Value::known(self.field(field), name));
         }
         if let Some(argument) = name.strip_prefix("arg_") {
             return Some(Value::known(argument_of(&self.query, argument).unwrap_or_default(), name));
+        }
+        if name.starts_with("cookie_") && self.is_unlogged("cookie") {
+            return Some(Value::unknown(name));
         }
         if let Some(cookie) = name.strip_prefix("cookie_") {
             return Some(Value::known(self.cookie(cookie).unwrap_or_default(), name));
@@ -230,6 +236,11 @@ impl<'a> Machine<'a> {
             }
             Some(_) => Value::one_of(["NONE", "SUCCESS", "FAILED"].map(str::to_owned).to_vec(), name),
         }
+    }
+
+    /// Whether it is not known if a field was sent, named as variables name it.
+    fn is_unlogged(&self, variable: &str) -> bool {
+        self.ask.is_unknown(&variable.replace('_', "-"))
     }
 
     /// The value of a field, named as variables name it: lower case, `_` for `-`.

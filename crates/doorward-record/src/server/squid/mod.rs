@@ -4,6 +4,7 @@
 //! of the last line. Lists that need a program, a name's address or the machine's clock are not evaluated.
 
 mod acl;
+mod doors;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ use crate::server::trial::{Refusal, Trial};
 use crate::server::truth::Truth;
 use crate::start::Start;
 use acl::Lists;
+pub use doors::doors;
 use read::{Line, Text};
 use wish::Wish;
 pub use written::written;
@@ -34,6 +36,12 @@ pub use written::written;
 #[must_use]
 pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     rehearsed(told(start, files, ask), files, ask, |files, ask| told(start, files, ask))
+}
+
+/// What it says of a request, its repairs not tried.
+#[must_use]
+pub fn said(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
+    told(start, files, ask)
 }
 
 /// The account as it is read, its repairs not tried.

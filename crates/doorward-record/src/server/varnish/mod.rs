@@ -37,6 +37,12 @@ pub fn account(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     rehearsed(told(start, files, ask), files, ask, |files, ask| told(start, files, ask))
 }
 
+/// What it says of a request, its repairs not tried.
+#[must_use]
+pub fn said(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
+    told(start, files, ask)
+}
+
 /// The account as it is read, its repairs not tried.
 fn told(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     let mut text = Text::default();

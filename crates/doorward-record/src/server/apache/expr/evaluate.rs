@@ -62,7 +62,7 @@ pub(in super::super) fn text(parts: &Text, pass: &Pass<'_>, groups: &[String]) -
 /// The value of a function.
 fn call(name: &str, argument: &str, pass: &Pass<'_>) -> Value {
     match name {
-        "req" | "http" | "req_novary" => Ok(pass.field(argument).unwrap_or_default()),
+        "req" | "http" | "req_novary" => pass.told(argument),
         "env" | "reqenv" => match pass.variable(argument) {
             Some(variable) => variable.value.clone(),
             None => Ok(String::new()),

@@ -56,7 +56,7 @@ fn one<'a>(from: &'a str, out: &mut String, pass: &Pass<'_>, groups: &Groups) ->
 /// The value of `%{…}`.
 fn variable(name: &str, pass: &Pass<'_>) -> Value {
     match name.split_once(':') {
-        Some(("HTTP", field)) => Ok(pass.field(field).unwrap_or_default()),
+        Some(("HTTP", field)) => pass.told(field),
         Some(("ENV", name)) => pass.variable(name).map_or_else(|| Ok(String::new()), |variable| variable.value.clone()),
         Some(("SSL", name)) => pass.server_variable(name),
         Some(_) => Err(format!("the value of `{name}` is not known")),

@@ -67,6 +67,7 @@ pub(super) fn ask(path: &str) -> Ask {
         certificate: None,
         client: "192.0.2.7".parse().unwrap(),
         local: "192.0.2.1:80".parse().unwrap(),
+        known_fields: None,
         body_bytes: 0,
         now_s: 1_790_000_000,
         status: None,

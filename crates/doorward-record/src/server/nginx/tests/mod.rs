@@ -51,6 +51,7 @@ pub(super) fn get(target: &str) -> Ask {
         certificate: None,
         client: "203.0.113.9".parse().unwrap(),
         local: "192.0.2.1:80".parse().unwrap(),
+        known_fields: None,
         body_bytes: 0,
         now_s: 1_700_000_000,
         status: None,

@@ -1,0 +1,100 @@
+//! What a log and a configuration tell together.
+
+use std::path::Path;
+
+use doorward_record::access::combined;
+use doorward_record::figures::{Sure, Told};
+
+use super::{Configured, Speakers};
+
+const COMMON: &str = "events {}\nhttp {\n";
+
+/// What is told of a request for this path that was refused, beside what a log tells.
+fn told(folder: &Path, servers: &str, (request, status): (&str, u16), told: &Told) -> (Told, Configured) {
+    let config = folder.join("nginx.conf");
+    let root = folder.display();
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(folder, open).unwrap();
+    std::fs::write(folder.join("a.html"), "a").unwrap();
+    std::fs::write(&config, format!("{COMMON}{}\n}}\n", servers.replace("ROOT", &format!("root {root};")))).unwrap();
+    let mut configured = Configured::default();
+    assert!(configured.take(&config));
+    let text = format!("192.0.2.9 - - [01/Oct/2026:02:00:06 +0000] \"{request} HTTP/1.1\" {status} 1 \"-\" \"curl/8\"");
+    let line = combined::read(text.as_bytes()).unwrap();
+    let mut told = told.clone();
+    configured.join(&line, &mut told, (configured.speakers("access.log"), true), |_| None);
+    (told, configured)
+}
+
+#[test]
+fn the_configuration_names_what_refuses_and_guesses_nothing() {
+    let rule =
+        |reasons: &[&'static str]| Told { reasons: reasons.to_vec(), sure: Some(Sure::Request), ..Told::default() };
+    let deny = rule(&["path-rule", "ip-denied", "ip-not-allowed", "ua-blocked"]);
+    let nothing = Told::default();
+    let one = "server { listen 80; ROOT\nlocation /shut/ { deny all; }\nlocation /a/ { deny 192.0.2.0/24; }\n}";
+    let two = format!("{one}\nserver {{ listen 81;\nreturn 403;\n}}");
+    let behind = "server { listen 80; location / { proxy_pass http://127.0.0.1:9; } }";
+    let field = "server { listen 80; ROOT\nif ($http_x_key = \"\") { return 403; }\nlocation /a { deny all; }\n}";
+    for (servers, request, status, given, expected, sure, line) in [
+        // The log's reasons, the one that the configuration has alone.
+        (one, "GET /a/x", 403, &deny, vec!["ip-denied"], Some(Sure::Request), Some(5)),
+        (one, "GET /shut/x", 403, &deny, vec!["path-rule"], Some(Sure::Request), Some(4)),
+        // No log tells it.
+        (one, "GET /a/x", 403, &nothing, vec!["ip-denied", "network-blocked"], Some(Sure::Configuration), Some(5)),
+        // It would be open now, or another status: the log's word stands, and nothing is claimed without one.
+        (one, "GET /a.html", 403, &deny, deny.reasons.clone(), Some(Sure::Request), None),
+        (one, "GET /a.html", 403, &nothing, Vec::new(), None, None),
+        (one, "GET /a/x", 401, &nothing, Vec::new(), None, None),
+        // Through another door something else refuses: the log does not tell which door it was.
+        (&two, "GET /a/x", 403, &nothing, Vec::new(), None, None),
+        // Whoever is behind may have refused.
+        (behind, "GET /a/x", 403, &nothing, Vec::new(), None, None),
+        // Whether a field was sent no log tells.
+        (field, "GET /a", 403, &nothing, Vec::new(), None, None),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (told, configured) = told(folder.path(), servers, (request, status), given);
+        assert_eq!((&told.reasons, told.sure), (&expected, sure), "{servers} {request} {status}");
+        let place = told.rule.as_ref().map(|rule| rule.place.rsplit_once(':').unwrap().1.parse::<u64>().unwrap());
+        assert_eq!(place, line, "{servers} {request} {status}");
+        let contradicts = given.sure.is_some() && line.is_none();
+        assert_eq!(configured.remarks().len(), usize::from(contradicts), "{:?}", configured.remarks());
+    }
+}
+
+#[test]
+fn what_is_asked_is_bounded_and_what_is_left_out_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("nginx.conf");
+    std::fs::write(&config, "events {}\nhttp { server { listen 80; deny all; } }\n").unwrap();
+    let mut configured = Configured::default();
+    configured.take(&config);
+    // One request is asked in several ways; the next one comes when the limit is met.
+    configured.most = 1;
+    let mut named = Vec::new();
+    for path in ["/a", "/a", "/b"] {
+        let text = format!("192.0.2.9 - - [01/Oct/2026:02:00:06 +0000] \"GET {path} HTTP/1.1\" 403 1 \"-\" \"a\"");
+        let mut told = Told::default();
+        configured.join(&combined::read(text.as_bytes()).unwrap(), &mut told, (Speakers(1), true), |_| None);
+        named.push(told.sure.is_some());
+    }
+    assert_eq!(named, [true, true, false]);
+    assert!(configured.remarks()[0].starts_with("of 1 refusals the configuration was not asked"));
+}
+
+#[test]
+fn a_log_is_of_the_configuration_that_names_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut configured = Configured::default();
+    for name in ["one", "two"] {
+        let log = folder.path().join(format!("{name}.log"));
+        let config = folder.path().join(format!("{name}-nginx.conf"));
+        let text = format!("http {{ access_log {}; server {{ listen 80; }} }}", log.display());
+        std::fs::write(&config, text).unwrap();
+        assert!(configured.take(&config));
+    }
+    let of = |name: &str| configured.speakers(&folder.path().join(name).display().to_string());
+    assert_eq!((of("one.log"), of("two.log.1"), of("other.log")), (Speakers(1), Speakers(2), Speakers(3)));
+    assert!(!Configured::default().take(&folder.path().join("absent.conf")));
+}
