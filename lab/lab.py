@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     join.add_argument("--connections", type=int, default=12, metavar="N", help="how many at a time (12)")
     join.add_argument("--seed", type=int, default=1, metavar="N", help="of the order of the requests")
     join.add_argument("--json", metavar="FILE", help="write every figure there")
+    join.add_argument("--config", action="store_true", help="tell it once more with each server's configuration, and judge that as well")
     join.add_argument("--verbose", action="store_true", help="show what was told wrongly")
     return parser
 
@@ -228,9 +229,18 @@ def _joined(lab: Lab, arguments, names: list[str], doorward: str) -> bool:
         rows = joining.told(doorward, [file for file in files if file.exists()], lab.state / f"{name}.ndjson")
         lines = joining.lines_of(name, files)
         figures.append(joining.judge(name, [one for one in sent if one.door.server == name], rows, lines))
+    configured = []
+    for name in names if arguments.config else []:
+        if name in joining.CONFIGURATIONS:
+            files = [lab.state / log for log in joining.LOGS[name]]
+            rows = joining.told(doorward, [file for file in files if file.exists()], lab.state / f"{name}-configured.ndjson",
+                                lab.state / joining.CONFIGURATIONS[name])
+            own = [one for one in sent if one.door.server == name]
+            configured.append(joining.judge(f"{name} +conf", own, rows, joining.lines_of(name, files)))
     if arguments.json:
-        Path(arguments.json).write_text(joining.as_json(figures))
-    return joining.print_figures(figures, arguments.verbose)
+        Path(arguments.json).write_text(joining.as_json(figures + configured))
+    held = joining.print_figures(figures, arguments.verbose)
+    return joining.print_figures(configured, arguments.verbose) and held if configured else held
 
 
 def _selected(cases: list[dict], arguments) -> list[dict]:

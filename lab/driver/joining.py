@@ -45,6 +45,19 @@ LOGS = {
     "varnish-second": ["log/varnish-second-access.log"],
     "caddy-second": ["log/caddy-second.log"],
 }
+# The configuration of a server below the state folder, for those that can be asked which directive refuses.
+CONFIGURATIONS = {
+    "nginx": "nginx/nginx.conf",
+    "haproxy": "haproxy/haproxy.cfg",
+    "lighttpd": "lighttpd/lighttpd.conf",
+    "squid": "squid/squid.conf",
+    "caddy": "caddy/Caddyfile",
+    "nginx-second": "nginx-second/nginx.conf",
+    "haproxy-second": "haproxy-second/haproxy.cfg",
+    "lighttpd-second": "lighttpd-second/lighttpd.conf",
+    "squid-second": "squid-second/squid.conf",
+    "caddy-second": "caddy-second/Caddyfile",
+}
 # What the error lines have that stand among those of requests, in the first log of a server.
 ERROR_AMONG = {"caddy": '"logger":"http.log.error', "caddy-second": '"logger":"http.log.error'}
 
@@ -148,9 +161,10 @@ def error_lines(files: list[Path], having: str = "") -> dict[str, list[str]]:
     return found
 
 
-def told(doorward: str, files: list[Path], output: Path) -> dict[str, dict]:
-    """By mark, what `doorward logs` says of each request that was not open."""
-    command = [doorward, "logs", "--format", "json", "--fail-on", "never", "--requests", str(output), *map(str, files)]
+def told(doorward: str, files: list[Path], output: Path, config: Path | None = None) -> dict[str, dict]:
+    """By mark, what `doorward logs` says of each request that was not open; with this configuration, where one is given."""
+    options = ["--config", str(config)] if config else []
+    command = [doorward, "logs", "--format", "json", "--fail-on", "never", "--requests", str(output), *options, *map(str, files)]
     answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS_FOR_DOORWARD)
     if answer.returncode != 0:
         raise RuntimeError(f"`{' '.join(command)}` ended with {answer.returncode}: {answer.stderr.strip()}")

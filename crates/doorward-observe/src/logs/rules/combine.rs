@@ -21,6 +21,10 @@ const OF_CREDENTIALS: &[&str] = &[
     "realm-mismatch",
 ];
 
+/// Reasons between which it decides whose address it was: a proxy's, or one that a field tells. Neither does a log say.
+const OF_ADDRESS: &[&str] =
+    &["ip-denied", "ip-not-allowed", "ip-banned", "network-blocked", "forwarded-for-denied", "proxy-address-denied"];
+
 /// How the configuration stands to what the log tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fit {
@@ -51,8 +55,8 @@ fn beside(told: &mut Told, verdict: Option<&Verdict>) -> Fit {
     };
     told.rule = verdict.rule(first);
     let is_sure = verdict.is_sure();
-    let hangs_on_credentials = OF_CREDENTIALS.contains(first);
-    let is_left = |reason: &&'static str| !is_sure || hangs_on_credentials && OF_CREDENTIALS.contains(reason);
+    let alike = [OF_CREDENTIALS, OF_ADDRESS].into_iter().find(|alike| alike.contains(first)).unwrap_or_default();
+    let is_left = |reason: &&'static str| !is_sure || alike.contains(reason);
     let rest: Vec<&'static str> =
         told.reasons.iter().copied().filter(|reason| !both.contains(reason)).filter(is_left).collect();
     told.reasons = both.into_iter().chain(rest).collect();

@@ -37,8 +37,8 @@ fn the_configuration_names_what_refuses_and_guesses_nothing() {
     let behind = "server { listen 80; location / { proxy_pass http://127.0.0.1:9; } }";
     let field = "server { listen 80; ROOT\nif ($http_x_key = \"\") { return 403; }\nlocation /a { deny all; }\n}";
     for (servers, request, status, given, expected, sure, line) in [
-        // The log's reasons, the one that the configuration has alone.
-        (one, "GET /a/x", 403, &deny, vec!["ip-denied"], Some(Sure::Request), Some(5)),
+        // Of the log's reasons those that the configuration has, and those that differ from them in whose address it was.
+        (one, "GET /a/x", 403, &deny, vec!["ip-denied", "ip-not-allowed"], Some(Sure::Request), Some(5)),
         (one, "GET /shut/x", 403, &deny, vec!["path-rule"], Some(Sure::Request), Some(4)),
         // No log tells it.
         (one, "GET /a/x", 403, &nothing, vec!["ip-denied", "network-blocked"], Some(Sure::Configuration), Some(5)),
