@@ -272,3 +272,37 @@ fn a_line_that_may_be_of_two_requests_is_claimed_for_neither() {
         }
     }
 }
+
+#[test]
+fn the_directive_that_refuses_is_told_with_its_file_and_line() {
+    let folder = Folder::new();
+    let config =
+        "events {}\nhttp {\nserver {\nlisten 80;\nserver_name a;\nlocation /shop/ {\ndeny 192.0.2.0/24;\n}\n}\n}\n";
+    let config = folder.file("nginx.conf", config);
+    let (mut requests, mut lines) = (String::new(), String::new());
+    for minute in 0..8 {
+        // The first half has its lines, the second none.
+        requests += &access("192.0.2.1", minute, "/shop/", 403, "Firefox/128.0");
+        requests += &access("198.51.100.1", minute, "/shop/", 200, "Firefox/128.0");
+        if minute < 4 {
+            lines += &nginx("192.0.2.1", minute, "/shop/", "error", "access forbidden by rule");
+        }
+    }
+    let (requests, lines) = (folder.file("access.log", &requests), folder.file("error.log", &lines));
+    let (config, place) = (config.to_str().unwrap(), format!("{}:7", config.display()));
+    let output = logs(&["--format", "json", "--config", config], &[&requests, &lines]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let cause = &report["causes"][0];
+    assert_eq!((&cause["reason"], &cause["count"]), (&"ip-denied".into(), &8.into()), "{cause}");
+    assert_eq!(cause["confidence"]["request"], 4, "{cause}");
+    assert_eq!(cause["confidence"]["configuration"], 4, "{cause}");
+    assert_eq!(cause["rules"][0]["place"], place.as_str(), "{cause}");
+    assert_eq!(cause["rules"][0]["count"], 8, "{cause}");
+    for format in ["text", "markdown", "html"] {
+        let told = text(&["--format", format, "--config", config], &[&requests, &lines]);
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains("refused by") && told.contains(":7: deny 192.0.2.0/24;"), "{format}: {told}");
+    }
+    let hidden = text(&["--format", "json", "--config", config, "--anonymize"], &[&requests, &lines]);
+    assert!(hidden.contains(&place) && !hidden.contains("deny 192"), "{hidden}");
+}

@@ -96,6 +96,7 @@ impl Causes {
     fn begin(&mut self, path: &Path, writer: Option<Writer>) -> u64 {
         let number = self.files.len() as u64;
         self.files.push(path.to_owned());
+        self.handles.push(None);
         self.writers.push(writer);
         self.covered.push(Coverage::default());
         number

@@ -1,6 +1,7 @@
 //! Error logs beside access logs: which line says why a request was refused.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -22,6 +23,10 @@ use super::open::{self, OpenError, Opened};
 const MAX_LINES: usize = 600_000;
 /// Bytes of a file by which it is known for an error log.
 const SAMPLE_BYTES: usize = 64 * 1024;
+/// Bytes of a line that are read again to learn of its request: nginx writes no more.
+const TEXT_BYTES: usize = 2048;
+/// Most files that are kept open.
+const MAX_HANDLES: u64 = 64;
 /// Blocks of an access log in which refusals are looked for that have their lines in an error log.
 const LOOKED_AT: u64 = 16;
 /// The place of a line: the number of its file above, the offset in it below.
@@ -48,6 +53,8 @@ pub struct Causes {
     pub(super) piped: Piped,
     /// Lines that stood among those of requests.
     overheard: Overheard,
+    /// The files themselves, so that many lines can be read again; absent where they were compressed or there are too many.
+    pub(super) handles: Vec<Option<File>>,
     /// How many threads take a log apart.
     threads: usize,
 }
@@ -75,6 +82,7 @@ impl Default for Causes {
             heard: Heard::default(),
             piped: Piped::default(),
             overheard: Overheard::default(),
+            handles: Vec::new(),
             threads: 1,
         }
     }
@@ -168,10 +176,11 @@ impl Causes {
         self.writers.push(writer);
         let joiner = self.joiner.get_mut().unwrap_or_else(PoisonError::into_inner);
         let above = number << OFFSET_BITS;
-        let log = match opened {
-            Opened::File(file, bytes) => Log::read(joiner, (&file, bytes), clock, above, self.threads),
-            Opened::Stream(reader) => Log::pump(joiner, Cutter::new(reader), clock, above),
+        let (log, handle) = match opened {
+            Opened::File(file, bytes) => (Log::read(joiner, (&file, bytes), clock, above, self.threads), Some(file)),
+            Opened::Stream(reader) => (Log::pump(joiner, Cutter::new(reader), clock, above), None),
         };
+        self.handles.push(handle.filter(|_| number < MAX_HANDLES));
         // A file that was read in part has its number as well.
         let (log, fault) = log.map_or_else(|fault| (Log::default(), Some(fault)), |log| (log, None));
         self.marks.push(log.marks);
@@ -254,6 +263,18 @@ impl Causes {
     /// The error logs of an access log.
     pub(super) fn links(&self, name: &str) -> Links {
         self.links.get(Path::new(name)).cloned().unwrap_or_default()
+    }
+
+    /// The begin of the line at a place, as it stands. Absent where its file was compressed.
+    pub(super) fn text(&self, place: u64) -> Option<String> {
+        let Some(Some(file)) = self.handles.get(usize::try_from(place >> OFFSET_BITS).ok()?) else {
+            return self.quote(place).map(|quote| quote.text);
+        };
+        let mut buffer = [0; TEXT_BYTES];
+        let offset = place & ((1 << OFFSET_BITS) - 1);
+        let read = std::os::unix::fs::FileExt::read_at(file, &mut buffer, offset).ok()?;
+        let text = buffer.get(..read)?.split(|byte| *byte == b'\n').next()?;
+        Some(String::from_utf8_lossy(text).into_owned())
     }
 
     /// The line at a place, fit to be shown. Absent where its file was compressed.

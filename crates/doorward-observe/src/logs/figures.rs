@@ -200,8 +200,8 @@ impl Counting {
         }
         let mut told = told(self.causes.of(line, about.quick), line).or_else(silence).unwrap_or_default();
         if let Some(configured) = &self.configured {
-            let quote = |place| Some(self.causes.quote(place)?.text);
-            configured.join(line, &mut told, (about.speakers, about.quick), quote);
+            let text = |place| self.causes.text(place);
+            configured.join(line, &mut told, (about.speakers, about.quick), text);
         }
         if let Some(each) = &self.each {
             each(line, &told, &self.causes);

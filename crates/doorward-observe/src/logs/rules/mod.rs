@@ -10,6 +10,7 @@ mod question;
 mod verdict;
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,10 +27,12 @@ use crate::host::process::kind::Kind;
 use crate::host::process::start;
 use crate::host::{Disk, readers};
 
-/// Most different requests of which the answer is remembered: a kilobyte each.
-pub const MAX_QUESTIONS: usize = 20_000;
+/// Most different requests of which the answer is remembered, by a hash.
+pub const MAX_QUESTIONS: usize = 200_000;
 /// How much is asked in all: each request counts as often as it is asked in another way.
-pub const MAX_EFFORT: u64 = 400_000;
+pub const MAX_EFFORT: u64 = 1_000_000;
+/// Answers among which the same one is looked for before one more is kept.
+const ALIKE: usize = 128;
 /// How much more it counts where a firewall's rules are gone through each time.
 const FIREWALL_EFFORT: u64 = 100;
 
@@ -39,11 +42,20 @@ pub struct Configured {
     servers: Vec<Server>,
     memory: Mutex<Memory>,
     most: u64,
+    most_questions: usize,
+    /// Two, so that requests are told apart by 128 bits that nobody can guess.
+    hashers: [RandomState; 2],
 }
 
 impl Default for Configured {
     fn default() -> Self {
-        Self { servers: Vec::new(), memory: Mutex::default(), most: MAX_EFFORT }
+        Self {
+            servers: Vec::new(),
+            memory: Mutex::default(),
+            most: MAX_EFFORT,
+            most_questions: MAX_QUESTIONS,
+            hashers: [RandomState::new(), RandomState::new()],
+        }
     }
 }
 
@@ -61,9 +73,28 @@ struct Server {
 /// What was answered, and how often.
 #[derive(Debug, Default)]
 struct Memory {
-    known: HashMap<(Speakers, Facts), Arc<Option<Verdict>>>,
+    known: HashMap<[u64; 2], Arc<Option<Verdict>>>,
+    /// Different answers, of which there are few.
+    verdicts: Vec<Arc<Option<Verdict>>>,
     effort: u64,
     asked: Asked,
+}
+
+impl Memory {
+    /// Remembers an answer. Many requests have the same one.
+    fn keep(&mut self, key: [u64; 2], verdict: Arc<Option<Verdict>>) {
+        if self.known.contains_key(&key) {
+            return;
+        }
+        let verdict = match self.verdicts.iter().rev().take(ALIKE).find(|known| **known == verdict) {
+            Some(known) => Arc::clone(known),
+            None => {
+                self.verdicts.push(Arc::clone(&verdict));
+                verdict
+            }
+        };
+        self.known.insert(key, verdict);
+    }
 }
 
 /// The configurations that may be of a log, a bit each.
@@ -152,20 +183,20 @@ impl Configured {
         if let Some(error) = told.place.and_then(quote) {
             facts.learn(&error);
         }
-        let key = (speakers, facts);
+        let key = self.hashers.each_ref().map(|hasher| hasher.hash_one((speakers, &facts)));
         let known = {
             let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
             let known = memory.known.get(&key).cloned();
-            if known.is_none() && (memory.known.len() >= MAX_QUESTIONS || memory.effort >= self.most) {
+            if known.is_none() && (memory.known.len() >= self.most_questions || memory.effort >= self.most) {
                 memory.asked.passed_over += 1;
                 return;
             }
             known
         };
-        let verdict = known.unwrap_or_else(|| Arc::new(self.ask(&key.1, speakers, line.time_s.unwrap_or(0))));
+        let verdict = known.unwrap_or_else(|| Arc::new(self.ask(&facts, speakers, line.time_s.unwrap_or(0))));
         let fit = combine::join(told, verdict.as_ref().as_ref());
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.known.entry(key).or_insert(verdict);
+        memory.keep(key, verdict);
         match fit {
             Fit::Silent | Fit::Names => {}
             Fit::Contradicts => memory.asked.contradicted += 1,

@@ -68,19 +68,20 @@ fn what_is_asked_is_bounded_and_what_is_left_out_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("nginx.conf");
     std::fs::write(&config, "events {}\nhttp { server { listen 80; deny all; } }\n").unwrap();
-    let mut configured = Configured::default();
-    configured.take(&config);
-    // One request is asked in several ways; the next one comes when the limit is met.
-    configured.most = 1;
-    let mut named = Vec::new();
-    for path in ["/a", "/a", "/b"] {
-        let text = format!("192.0.2.9 - - [01/Oct/2026:02:00:06 +0000] \"GET {path} HTTP/1.1\" 403 1 \"-\" \"a\"");
-        let mut told = Told::default();
-        configured.join(&combined::read(text.as_bytes()).unwrap(), &mut told, (Speakers(1), true), |_| None);
-        named.push(told.sure.is_some());
+    for (most, most_questions) in [(1, 9), (9_000, 1)] {
+        let mut configured = Configured { most, most_questions, ..Configured::default() };
+        configured.take(&config);
+        // One request is asked in several ways; the next one comes when the limit is met.
+        let mut named = Vec::new();
+        for path in ["/a", "/a", "/b"] {
+            let text = format!("192.0.2.9 - - [01/Oct/2026:02:00:06 +0000] \"GET {path} HTTP/1.1\" 403 1 \"-\" \"a\"");
+            let mut told = Told::default();
+            configured.join(&combined::read(text.as_bytes()).unwrap(), &mut told, (Speakers(1), true), |_| None);
+            named.push(told.sure.is_some());
+        }
+        assert_eq!(named, [true, true, false], "{most} {most_questions}");
+        assert!(configured.remarks()[0].starts_with("of 1 refusals the configuration was not asked"));
     }
-    assert_eq!(named, [true, true, false]);
-    assert!(configured.remarks()[0].starts_with("of 1 refusals the configuration was not asked"));
 }
 
 #[test]

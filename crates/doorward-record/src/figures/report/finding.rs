@@ -257,6 +257,7 @@ fn accidents(report: &Report) -> Vec<Finding> {
         }
         let paths = if paths > 1 { format!(" ({paths} paths)") } else { String::new() };
         let reason = row.reason.as_ref().map(|reason| format!(", `{reason}`")).unwrap_or_default();
+        let rule = row.rules.first().map(|(line, _)| format!("refused by {line}"));
         list.push(Finding {
             kind: Kind::Accidental,
             text: format!("{} on {}{paths} is probably not meant{reason}", row.status, shown(name)),
@@ -265,7 +266,7 @@ fn accidents(report: &Report) -> Vec<Finding> {
             count: row.count,
             status: Some(row.status),
             place: name.clone(),
-            signals: judgement.signals.clone(),
+            signals: rule.into_iter().chain(judgement.signals.iter().cloned()).collect(),
             new: None,
         });
     }
