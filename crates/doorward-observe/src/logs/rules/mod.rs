@@ -31,6 +31,9 @@ use crate::host::{Disk, readers};
 pub const MAX_QUESTIONS: usize = 200_000;
 /// How much is asked in all: each request counts as often as it is asked in another way.
 pub const MAX_EFFORT: u64 = 1_000_000;
+/// Most different answers that are kept, a kilobyte each: a directive that names addresses gives one for each. Past them requests are asked
+/// about anew.
+const MAX_VERDICTS: usize = 20_000;
 /// Answers among which the same one is looked for before one more is kept.
 const ALIKE: usize = 128;
 /// How much more it counts where a firewall's rules are gone through each time.
@@ -74,7 +77,7 @@ struct Server {
 #[derive(Debug, Default)]
 struct Memory {
     known: HashMap<[u64; 2], Arc<Option<Verdict>>>,
-    /// Different answers, of which there are few.
+    /// Different answers, of which there are mostly few.
     verdicts: Vec<Arc<Option<Verdict>>>,
     effort: u64,
     asked: Asked,
@@ -88,6 +91,7 @@ impl Memory {
         }
         let verdict = match self.verdicts.iter().rev().take(ALIKE).find(|known| **known == verdict) {
             Some(known) => Arc::clone(known),
+            None if self.verdicts.len() >= MAX_VERDICTS => return,
             None => {
                 self.verdicts.push(Arc::clone(&verdict));
                 verdict

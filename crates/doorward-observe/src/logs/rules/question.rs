@@ -1,4 +1,5 @@
-//! From a line of an access log to the requests that may have left it: what the log does not tell is tried out, never guessed.
+//! From a line of an access log to the requests that may have left it: what the log does not tell is tried out or left unknown. One thing is
+//! taken for granted: OPTIONS is a browser's question before a request from another site.
 
 use std::net::IpAddr;
 
@@ -23,7 +24,8 @@ pub(super) struct Facts {
     pub(super) agent: Option<String>,
     pub(super) referrer: Option<String>,
     pub(super) user: Option<String>,
-    /// Whether the log tells users, agents and referrers where there are any: the Combined Log Format.
+    /// Whether the log tells agents and referrers where there are any. The Common Log Format has neither, and its lines are read like those of
+    /// the Combined one: a line with one of both is of the latter.
     pub(super) tells_agent: bool,
     /// Whether a name that was sent and not believed stands there as well.
     pub(super) tells_user: bool,
@@ -54,7 +56,7 @@ impl Facts {
             agent: text(line.agent),
             referrer: text(line.referrer),
             user: text(line.user),
-            tells_agent: is_combined,
+            tells_agent: is_combined && (line.agent.is_some() || line.referrer.is_some()),
             tells_user: is_combined,
             is_tls,
             port: line.port,

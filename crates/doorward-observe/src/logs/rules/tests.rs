@@ -99,3 +99,29 @@ fn a_log_is_of_the_configuration_that_names_it() {
     assert_eq!((of("one.log"), of("two.log.1"), of("other.log")), (Speakers(1), Speakers(2), Speakers(3)));
     assert!(!Configured::default().take(&folder.path().join("absent.conf")));
 }
+
+#[test]
+fn different_answers_are_bounded_and_the_same_are_kept_once() {
+    let mut memory = super::Memory::default();
+    let verdict = |is_open| std::sync::Arc::new(Some(super::Verdict { candidates: Vec::new(), is_open }));
+    for key in 0..10 {
+        memory.keep([key, 0], verdict(key % 2 == 0));
+    }
+    assert_eq!((memory.known.len(), memory.verdicts.len()), (10, 2));
+    memory.verdicts = vec![verdict(true); super::MAX_VERDICTS - 1];
+    memory.keep([20, 0], verdict(false));
+    memory.verdicts.extend(vec![verdict(true); super::ALIKE]);
+    memory.keep([21, 0], verdict(false));
+    assert_eq!((memory.known.contains_key(&[20, 0]), memory.known.contains_key(&[21, 0])), (true, false));
+}
+
+#[test]
+fn a_log_without_agents_says_nothing_of_them() {
+    for (rest, tells) in
+        [("", false), (" \"-\" \"-\"", false), (" \"-\" \"curl/8\"", true), (" \"https://a/\" \"-\"", true)]
+    {
+        let text = format!("192.0.2.9 - - [01/Oct/2026:02:00:06 +0000] \"GET /a HTTP/1.1\" 403 1{rest}");
+        let facts = super::Facts::of(&combined::read(text.as_bytes()).unwrap(), true).unwrap();
+        assert_eq!(facts.tells_agent, tells, "{rest}");
+    }
+}
