@@ -4,6 +4,7 @@
 //! they are, they are the same in whatever order lines come and parts are merged, and their counts are exact. Of what has a name all are kept
 //! until one was both open and shut, or there are too many: then, in whatever order, the property tells nothing and needs no more counting.
 
+mod addresses;
 mod split;
 
 use std::hash::BuildHasherDefault;
@@ -15,6 +16,7 @@ use super::tally::Tally;
 use super::top::{Top, Weighed};
 use crate::access::Line;
 use crate::access::agent::CRAWLERS;
+use addresses::Addresses;
 pub(super) use split::Decides;
 use split::{ENOUGH, Split};
 
@@ -63,7 +65,7 @@ struct Seen<'a> {
 pub struct Flap {
     open: u64,
     shut: u64,
-    addresses: Split,
+    addresses: Addresses,
     agents: Split,
     upstreams: Split,
     methods: Split,
@@ -88,7 +90,7 @@ impl Flap {
     /// Whether this property can be what decides.
     pub(super) fn decides(&self, by: By) -> Decides {
         match by {
-            By::Address => self.addresses.decides(),
+            By::Address => self.addresses.split().decides(),
             By::Agent => self.agents.decides(),
             By::Upstream => self.upstreams.decides(),
             By::Method => self.methods.decides(),
@@ -110,7 +112,7 @@ impl Flap {
     fn add(&mut self, seen: Seen<'_>, is_open: bool) {
         *(if is_open { &mut self.open } else { &mut self.shut }) += 1;
         if let Some(address) = seen.address {
-            self.addresses.add_address(address, is_open);
+            self.addresses.add(address, is_open);
         }
         if !seen.agent.is_empty() {
             self.agents.add_name(seen.agent.as_bytes(), is_open);
@@ -127,7 +129,7 @@ impl Flap {
     #[must_use]
     pub fn separations(&self) -> Vec<Separation> {
         [
-            (By::Address, &self.addresses),
+            (By::Address, &self.addresses.split()),
             (By::Agent, &self.agents),
             (By::Upstream, &self.upstreams),
             (By::Method, &self.methods),
@@ -153,10 +155,10 @@ impl Weighed for Flap {
     fn merge(&mut self, other: &Self) {
         self.open += other.open;
         self.shut += other.shut;
-        self.addresses.merge_addresses(&other.addresses);
-        self.agents.merge_names(&other.agents);
-        self.upstreams.merge_names(&other.upstreams);
-        self.methods.merge_names(&other.methods);
+        self.addresses.merge(&other.addresses);
+        self.agents.merge(&other.agents);
+        self.upstreams.merge(&other.upstreams);
+        self.methods.merge(&other.methods);
     }
 }
 

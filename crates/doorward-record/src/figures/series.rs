@@ -280,6 +280,10 @@ impl AllSeries {
     #[cold]
     fn bound(&mut self) {
         self.count();
+        if self.cells > MAX_CELLS / 4 * 3 {
+            self.list.iter_mut().for_each(|(_, series)| series.cells.gather());
+            self.count();
+        }
         for (step, all) in [(1, false), (1, true), (2, true)] {
             if self.cells <= MAX_CELLS / 4 * 3 {
                 return;
@@ -358,7 +362,10 @@ mod tests {
             poured.pour(Place { route: 1, who: 0 }, minute, &Counts { refused, ..Counts::default() }, 1);
         }
         let cells = |all: &AllSeries| {
-            let list = all.list.iter().map(|(place, series)| (*place, series.step, series.cells.clone()));
+            let list = all
+                .list
+                .iter()
+                .map(|(place, series)| (*place, series.step, serde_json::to_string(&series.cells).unwrap()));
             list.collect::<Vec<_>>()
         };
         assert_eq!(cells(&counted), cells(&poured));

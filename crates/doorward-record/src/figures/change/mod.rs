@@ -99,16 +99,15 @@ impl Clock {
     }
 
     pub(super) fn place(self, minute: u32) -> usize {
-        usize::try_from(minute.saturating_sub(self.first) / self.step).unwrap_or(usize::MAX)
+        let since = minute.saturating_sub(self.first);
+        // A division takes longer than all else that is done with a count.
+        usize::try_from(if self.step == 1 { since } else { since / self.step }).unwrap_or(usize::MAX)
     }
 
     fn minute(self, place: usize) -> u32 {
         self.first + u32::try_from(place).unwrap_or(u32::MAX).saturating_mul(self.step)
     }
 }
-
-/// Requests of steps in order, without those steps that have none.
-pub(super) type Steps = [(usize, Step)];
 
 /// A split of a series: from a step on the rate is another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -123,22 +122,29 @@ pub(super) struct Split {
     until: usize,
 }
 
-/// Sums of all steps up to each.
-struct Sums<'s> {
-    steps: &'s Steps,
+/// Sums over the steps that have requests, in order of time.
+#[derive(Debug, Default)]
+pub(super) struct Sums {
+    /// The place in time of each step.
+    places: Vec<usize>,
+    /// The sum of all steps before each, and that of all.
     sums: Vec<Step>,
 }
 
-impl<'s> Sums<'s> {
-    fn of(steps: &'s Steps) -> Self {
-        let mut sums = Vec::with_capacity(steps.len() + 1);
-        let mut sum = Step::default();
-        sums.push(sum);
-        for (_, step) in steps {
-            sum.add(*step);
-            sums.push(sum);
-        }
-        Self { steps, sums }
+impl Sums {
+    /// Forgets all steps.
+    fn begin(&mut self) {
+        self.places.clear();
+        self.sums.clear();
+        self.sums.push(Step::default());
+    }
+
+    /// Adds a step that is later than all before.
+    fn push(&mut self, place: usize, step: Step) {
+        let mut sum = self.sums.last().copied().unwrap_or_default();
+        sum.add(step);
+        self.places.push(place);
+        self.sums.push(sum);
     }
 
     fn between(&self, from: usize, until: usize) -> Step {
@@ -148,8 +154,8 @@ impl<'s> Sums<'s> {
 
     /// The place in time of a step; past the end, one after the last.
     fn place(&self, at: usize) -> usize {
-        let past = || self.steps.last().map_or(0, |(place, _)| place + 1);
-        self.steps.get(at).map_or_else(past, |(place, _)| *place)
+        let past = || self.places.last().map_or(0, |place| place + 1);
+        self.places.get(at).copied().unwrap_or_else(past)
     }
 
     /// How much better two rates explain it than one, where it is split here; absent where that would be too little a difference.
@@ -181,36 +187,41 @@ impl<'s> Sums<'s> {
             self.segment(best.1, until, found);
         }
     }
-}
 
-/// Splits a series where its rate changes. Splits that were `told` of a larger series are left out where they explain this one as well.
-fn splits(steps: &Steps, told: &[Split]) -> Vec<Split> {
-    let sums = Sums::of(steps);
-    let mut at = Vec::new();
-    sums.segment(0, steps.len(), &mut at);
-    if at.len() > MAX_SPLITS {
-        return Vec::new();
+    /// The splits where the rate changes. Those that were `told` of a larger series are left out where they explain this one as well.
+    fn splits(&self, told: &[Split]) -> Vec<Split> {
+        let end = self.places.len();
+        let mut at = Vec::new();
+        self.segment(0, end, &mut at);
+        if at.len() > MAX_SPLITS {
+            return Vec::new();
+        }
+        at.sort_unstable();
+        let bounds: Vec<usize> = std::iter::once(0).chain(at.iter().copied()).chain(std::iter::once(end)).collect();
+        bounds
+            .windows(3)
+            .filter_map(|window| {
+                let [from, at, until] = *window else { return None };
+                self.split(from, at, until, told)
+            })
+            .collect()
     }
-    at.sort_unstable();
-    let bounds: Vec<usize> = std::iter::once(0).chain(at.iter().copied()).chain(std::iter::once(steps.len())).collect();
-    bounds
-        .windows(3)
-        .filter_map(|window| {
-            let [from, at, until] = *window else { return None };
-            let (before, after) = (sums.between(from, at), sums.between(at, until));
-            if (after.rate() - before.rate()).abs() < MIN_DIFFERENCE {
-                return None;
-            }
-            let alone = sums.between(from, until).likelihood();
-            let gain = sums.gain(from, at, until, alone)?;
-            let explains = |other: &Split| {
-                let there = steps.partition_point(|(place, _)| *place < other.at).clamp(from, until);
-                there == at || sums.gain(from, there, until, alone).is_some_and(|theirs| theirs >= gain - SAME_GAIN)
-            };
-            let split = Split { at: sums.place(at), before, after, from: sums.place(from), until: sums.place(until) };
-            (!told.iter().any(explains)).then_some(split)
-        })
-        .collect()
+
+    /// A split, unless one of those that were told explains it.
+    fn split(&self, from: usize, at: usize, until: usize, told: &[Split]) -> Option<Split> {
+        let (before, after) = (self.between(from, at), self.between(at, until));
+        if (after.rate() - before.rate()).abs() < MIN_DIFFERENCE {
+            return None;
+        }
+        let alone = self.between(from, until).likelihood();
+        let gain = self.gain(from, at, until, alone)?;
+        let explains = |other: &Split| {
+            let there = self.places.partition_point(|place| *place < other.at).clamp(from, until);
+            there == at || self.gain(from, there, until, alone).is_some_and(|theirs| theirs >= gain - SAME_GAIN)
+        };
+        let split = Split { at: self.place(at), before, after, from: self.place(from), until: self.place(until) };
+        (!told.iter().any(explains)).then_some(split)
+    }
 }
 
 /// All change points of these classes, the larger changes first. The classes are looked at side by side.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::class::Class;
 use super::super::series::Series;
-use super::{Clock, FOLDER_SHARE, MIN_REQUESTS, Split, Step, splits};
+use super::{Clock, FOLDER_SHARE, MIN_REQUESTS, Split, Step, Sums};
 
 /// How deep folders are told apart.
 const MAX_DEPTH: usize = 8;
@@ -33,6 +33,35 @@ impl View {
     }
 }
 
+/// What is looked at, with the memory that looking takes: one node after another uses it.
+#[derive(Debug)]
+struct Looking {
+    view: View,
+    by_place: Vec<Step>,
+    sums: Sums,
+}
+
+impl Looking {
+    /// The sums over all steps of what is below a node, in order of time.
+    fn gathered(&mut self, node: &Node<'_>) -> &Sums {
+        let by_place = &mut self.by_place;
+        by_place.clear();
+        node.visit(self.view, &mut |place, step| {
+            if by_place.len() <= place {
+                by_place.resize(place + 1, Step::default());
+            }
+            if let Some(sum) = by_place.get_mut(place) {
+                sum.add(step);
+            }
+        });
+        self.sums.begin();
+        for (place, step) in by_place.iter().enumerate().filter(|(_, step)| step.all > 0) {
+            self.sums.push(place, *step);
+        }
+        &self.sums
+    }
+}
+
 impl<'s> Node<'s> {
     /// Adds the series of a route.
     pub(super) fn add(&mut self, template: &'s str, series: &'s Series, class: Class) {
@@ -58,34 +87,21 @@ impl<'s> Node<'s> {
     /// The change points below here, each with its route or folder.
     pub(super) fn changes(&self, view: View) -> Vec<(String, Split)> {
         let mut found = Vec::new();
-        self.look("/", view, &[], &mut found);
+        self.look("/", &mut Looking { view, by_place: Vec::new(), sums: Sums::default() }, &[], &mut found);
         found
     }
 
-    /// All steps of what is below, in order of time.
-    fn gathered(&self, view: View) -> Vec<(usize, Step)> {
-        let mut sums: Vec<Step> = Vec::new();
-        self.visit(view, &mut |place, step| {
-            if sums.len() <= place {
-                sums.resize(place + 1, Step::default());
-            }
-            if let Some(sum) = sums.get_mut(place) {
-                sum.add(step);
-            }
-        });
-        sums.into_iter().enumerate().filter(|(_, sum)| sum.all > 0).collect()
-    }
-
     /// Looks for changes here, and below where they are not the whole folder's. `told` are those of the folders above.
-    fn look(&self, name: &str, view: View, told: &[Split], found: &mut Vec<(String, Split)>) {
+    fn look(&self, name: &str, looking: &mut Looking, told: &[Split], found: &mut Vec<(String, Split)>) {
         if self.met < MIN_REQUESTS {
             return;
         }
         if let (1, Some((child, node))) = (self.children.len(), self.children.first_key_value()) {
-            return node.look(&format!("{name}{child}"), view, told, found);
+            return node.look(&format!("{name}{child}"), looking, told, found);
         }
         let mut here = told.to_vec();
-        for split in splits(&self.gathered(view), told) {
+        let view = looking.view;
+        for split in looking.gathered(self).splits(told) {
             if self.children.is_empty() {
                 found.push((name.to_owned(), split));
             } else if self.share_affected(view, &split) >= FOLDER_SHARE {
@@ -94,7 +110,7 @@ impl<'s> Node<'s> {
             }
         }
         for (child, node) in &self.children {
-            node.look(&format!("{name}{child}"), view, &here, found);
+            node.look(&format!("{name}{child}"), looking, &here, found);
         }
     }
 

@@ -5,8 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::super::paths::Paths;
 use super::{By, Separation};
 
-/// Most addresses that are kept of one path.
-pub(super) const MAX_ADDRESSES: usize = 24;
 /// Most names of one property of one path; what has more is not taken to tell anything.
 pub(super) const MAX_NAMES: usize = 64;
 /// Bytes of a value that are kept.
@@ -21,40 +19,37 @@ pub(super) const ENOUGH: u32 = 4;
 pub(super) struct Value {
     /// The value; empty where it is not to be shown.
     pub(super) name: Box<str>,
-    open: u32,
+    pub(super) open: u32,
     pub(super) shut: u32,
 }
 
 /// Openings and refusals by the values of one property: by their hashes, in the order of these.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Saved", into = "Saved")]
 pub(super) struct Split {
     /// The hashes by themselves: among them a value is looked for.
     hashes: Vec<u64>,
     /// The values in the same order.
     values: Vec<Value>,
-    /// Values with greater hashes are not kept.
-    greatest: u64,
     /// Why the property tells nothing, where that is settled.
     idle: Option<Idle>,
 }
 
 /// Why a property tells nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-enum Idle {
+pub(super) enum Idle {
     /// There were more names than are kept.
     Many,
     /// One was both open and shut.
     Both,
 }
 
-impl Default for Split {
-    fn default() -> Self {
-        Self { hashes: Vec::new(), values: Vec::new(), greatest: u64::MAX, idle: None }
-    }
-}
-
 impl Value {
+    /// One that has no name to show.
+    pub(super) fn unnamed(open: u32, shut: u32) -> Self {
+        Self { name: Box::default(), open, shut }
+    }
+
     fn add(&mut self, is_open: bool) {
         let count = if is_open { &mut self.open } else { &mut self.shut };
         *count = count.saturating_add(1);
@@ -66,15 +61,6 @@ impl Value {
 }
 
 impl Split {
-    /// Counts an address, by its hash.
-    #[inline]
-    pub(super) fn add_address(&mut self, hash: u64, is_open: bool) {
-        if hash <= self.greatest {
-            self.change(hash, |value| value.add(is_open));
-            self.bound();
-        }
-    }
-
     /// Counts a name.
     #[inline]
     pub(super) fn add_name(&mut self, name: &[u8], is_open: bool) {
@@ -109,15 +95,6 @@ impl Split {
         }
     }
 
-    /// Keeps no more addresses than may be.
-    fn bound(&mut self) {
-        if self.hashes.len() >= MAX_ADDRESSES {
-            self.hashes.truncate(MAX_ADDRESSES);
-            self.values.truncate(MAX_ADDRESSES);
-            self.greatest = self.hashes.last().copied().unwrap_or(u64::MAX);
-        }
-    }
-
     /// Keeps no names that tell nothing.
     fn settle(&mut self) {
         let is_both = self.values().any(Value::is_both);
@@ -132,7 +109,7 @@ impl Split {
         self.values.iter()
     }
 
-    fn merge(&mut self, other: &Self) {
+    fn merge_values(&mut self, other: &Self) {
         for (hash, theirs) in other.hashes.iter().zip(&other.values) {
             self.change(*hash, |ours| {
                 if ours.name.is_empty() {
@@ -144,15 +121,10 @@ impl Split {
         }
     }
 
-    pub(super) fn merge_addresses(&mut self, other: &Self) {
-        self.merge(other);
-        self.bound();
-    }
-
-    pub(super) fn merge_names(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         self.idle = self.idle.max(other.idle);
         if self.idle.is_none() {
-            self.merge(other);
+            self.merge_values(other);
         }
         self.settle();
     }
@@ -186,24 +158,25 @@ impl Split {
 }
 
 /// As it is saved.
-#[derive(Serialize, Deserialize)]
-struct Saved {
-    list: Vec<(u64, Value)>,
-    greatest: u64,
-    idle: Option<Idle>,
+#[derive(PartialEq, Serialize, Deserialize)]
+pub(super) struct Saved {
+    pub(super) list: Vec<(u64, Value)>,
+    /// Values with greater hashes are not kept.
+    pub(super) greatest: u64,
+    pub(super) idle: Option<Idle>,
 }
 
 impl From<Split> for Saved {
     fn from(split: Split) -> Self {
         let list = split.hashes.into_iter().zip(split.values).collect();
-        Self { list, greatest: split.greatest, idle: split.idle }
+        Self { list, greatest: u64::MAX, idle: split.idle }
     }
 }
 
 impl From<Saved> for Split {
     fn from(saved: Saved) -> Self {
         let (hashes, values) = saved.list.into_iter().unzip();
-        Self { hashes, values, greatest: saved.greatest, idle: saved.idle }
+        Self { hashes, values, idle: saved.idle }
     }
 }
 
@@ -242,22 +215,6 @@ impl Split {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_are_bounded_and_the_same_in_whatever_order() {
-        let fill = |numbers: &mut dyn Iterator<Item = u32>| {
-            let mut split = Split::default();
-            numbers.for_each(|number| split.add_address(Paths::hash(&number.to_le_bytes()), number % 2 == 0));
-            split
-        };
-        for (addresses, kept) in [(MAX_ADDRESSES, MAX_ADDRESSES), (MAX_ADDRESSES + 1, MAX_ADDRESSES)] {
-            let addresses = addresses as u32;
-            let (up, down) = (fill(&mut (0..addresses)), fill(&mut (0..addresses).rev()));
-            assert_eq!((&up, up.values.len()), (&down, kept));
-            let saved = serde_json::to_string(&up).unwrap();
-            assert_eq!(serde_json::from_str::<Split>(&saved).unwrap(), up);
-        }
-    }
 
     #[test]
     fn more_names_than_are_kept_tell_nothing() {
