@@ -349,10 +349,17 @@ impl Joiner {
     fn told(&mut self, number: u64, tie: Tie, asked: &Asked<'_>) -> Option<Answer> {
         let entry = self.entry(number)?;
         let (message, place, same_id) = (entry.message, entry.place, entry.same_id);
-        let target = normal(asked.target);
-        let elsewhere = entry.on_disk != [0; 2] && !entry.on_disk.contains(&self.keys.name(last_name(&target)));
-        let kept = Kept { elsewhere, has_odd_user: entry.has_odd_user };
-        let reasons = self.remembered.of(message, View::kept(message, kept, asked.method, &target, asked.status));
+        let (on_disk, has_odd_user) = (entry.on_disk, entry.has_odd_user);
+        let reasons = match message.reasons {
+            // Whatever the request is, these are left.
+            reasons @ ([] | [_]) => reasons.to_vec(),
+            _ => {
+                let target = normal(asked.target);
+                let elsewhere = on_disk != [0; 2] && !on_disk.contains(&self.keys.name(last_name(&target)));
+                let kept = Kept { elsewhere, has_odd_user };
+                self.remembered.of(message, View::kept(message, kept, asked.method, &target, asked.status))
+            }
+        };
         let mut rules = Vec::new();
         let mut earlier = same_id;
         while let Some(entry) = self.entry(earlier).filter(|_| rules.len() < MAX_RULES) {
