@@ -259,7 +259,10 @@ impl AllSeries {
                 None => self.insert(place, series),
             }
         }
-        self.bound();
+        self.count();
+        if self.cells > MAX_CELLS {
+            self.bound();
+        }
     }
 
     fn insert(&mut self, place: Place, series: Series) {
@@ -281,6 +284,7 @@ impl AllSeries {
     fn bound(&mut self) {
         self.count();
         if self.cells > MAX_CELLS / 4 * 3 {
+            // What was counted elsewhere may be the same minutes.
             self.list.iter_mut().for_each(|(_, series)| series.cells.gather());
             self.count();
         }

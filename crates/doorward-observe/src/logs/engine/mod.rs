@@ -125,12 +125,17 @@ pub fn read<W: Work>(work: &W, sources: Vec<Source>, threads: usize, progress: &
         progress,
         most_waiting: threads.saturating_mul(WAITING_EACH),
     };
-    let gathered = std::thread::scope(|scope| {
-        let further: Vec<_> = (1..threads).map(|_| scope.spawn(|| shared.run())).collect();
-        let mut gathered = vec![shared.run()];
-        gathered.extend(further.into_iter().filter_map(|thread| thread.join().ok()));
-        gathered
+    // Handed on here, and not to who joins the threads: those put their memory in order before they end.
+    let gathered = Mutex::new(Vec::new());
+    let run = || {
+        let mine = shared.run();
+        gathered.lock().unwrap_or_else(PoisonError::into_inner).push(mine);
+    };
+    std::thread::scope(|scope| {
+        (1..threads).for_each(|_| drop(scope.spawn(run)));
+        run();
     });
+    let gathered = gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
     let queue = shared.queue.into_inner().unwrap_or_else(PoisonError::into_inner);
     Outcome { gathered, faults: queue.faults, bytes: progress.load(Ordering::Relaxed) }
 }

@@ -108,6 +108,9 @@ pub(super) fn by_route(tally: &Tally, attacks: &[Attack]) -> BTreeMap<String, u6
 
 /// Whether an address is allowed, or a crawler's. Saved figures may have been counted without the ranges that are known here.
 fn is_spared(address: &str, wishes: &Wishes) -> bool {
+    if wishes.allowed.is_empty() && wishes.crawlers.is_empty() {
+        return false;
+    }
     let address: Option<IpAddr> =
         crate::access::Line { client: Some(address.as_bytes()), ..Default::default() }.address();
     address.is_some_and(|address| {

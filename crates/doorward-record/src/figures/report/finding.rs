@@ -11,7 +11,8 @@ use super::super::tally::Tally;
 use super::super::who::{self, Claim};
 use super::aside::aside;
 use super::intent::Intent;
-use super::rows::{Refused, covers};
+use super::refused::Refused;
+use super::rows::covers;
 use super::{Report, Wishes, moment};
 
 /// Most findings.

@@ -10,6 +10,7 @@ pub mod finding;
 pub mod intent;
 mod moment;
 pub mod places;
+mod refused;
 mod rows;
 mod spike;
 
@@ -32,7 +33,8 @@ use errors::ErrorReport;
 use finding::Finding;
 pub use moment::written;
 pub use places::Place;
-pub use rows::{Crawler, Link, Named, Refused, Step, seen};
+pub use refused::Refused;
+pub use rows::{Crawler, Link, Named, Step, seen};
 pub use spike::Spike;
 
 /// The schema of the report.
@@ -95,6 +97,19 @@ pub struct Inexact {
     pub users: u64,
     /// Requests over one link.
     pub links: u64,
+}
+
+impl Inexact {
+    fn of(tally: &Tally) -> Self {
+        Self {
+            refused: tally.shut.lost(),
+            opened: tally.paths.lost(),
+            addresses: tally.people.lost(),
+            networks: tally.networks.lost(),
+            users: tally.users.lost(),
+            links: tally.links.lost(),
+        }
+    }
 }
 
 /// The report.
@@ -188,26 +203,33 @@ impl Report {
     #[must_use]
     pub fn draw(tally: &Tally, wishes: &Wishes) -> Self {
         let classes = [Class::Refused, Class::Absent, Class::Failing];
-        let (changes, (attacks, attacked)) = side_by_side::both(
+        let (changes, (mut report, attacked)) = side_by_side::both(
             || change::changes(&tally.series, |route| tally.routes.name(route), &classes),
             || {
                 let attacks = attack::attacks(tally, wishes);
                 let attacked = attack::by_route(tally, &attacks);
-                (attacks, attacked)
+                (Self { attacks, ..Self::tables(tally, wishes) }, attacked)
             },
         );
-        let refused = rows::refused(tally, wishes, &changes, &attacked);
-        let places = places::places(tally, &refused, wishes.seen.as_ref());
-        let spikes = spike::spikes(tally);
-        let mut report = Self {
+        report.refused = refused::refused(tally, wishes, &changes, &attacked);
+        report.places = places::places(tally, &report.refused, wishes.seen.as_ref());
+        report.changes = changes;
+        if report.causes.iter().any(CauseRow::could_be_surer) {
+            report.advice = wishes.advice.clone();
+        }
+        report.findings = finding::findings(&report, tally, wishes, &attacked);
+        report.tell_errors(tally, wishes);
+        report
+    }
+
+    /// The tables, each of which is drawn from the figures alone.
+    fn tables(tally: &Tally, wishes: &Wishes) -> Self {
+        let samples = tally.samples.iter().map(|(line, why)| Sample { line: line.clone(), why: why.clone() });
+        Self {
             schema: SCHEMA,
             lines: tally.lines,
             unparsed: tally.unparsed,
-            unparsed_samples: tally
-                .samples
-                .iter()
-                .map(|(line, why)| Sample { line: line.clone(), why: why.clone() })
-                .collect(),
+            unparsed_samples: samples.collect(),
             bytes: tally.bytes,
             from: tally.first_s.map(written),
             to: tally.last_s.map(written),
@@ -227,33 +249,20 @@ impl Report {
             systems: rows::top(&tally.places.systems, wishes.rows),
             links: rows::links(tally, wishes),
             causes: causes::causes(tally, wishes),
-            advice: Vec::new(),
             reasons: rows::reasons(tally),
             timeline: rows::timeline(tally),
-            spikes,
-            places,
+            spikes: spike::spikes(tally),
             disagreed: tally.disagreements(),
             errors: errors::report(&tally.errors, wishes),
-            findings: Vec::new(),
-            inexact: Inexact {
-                refused: tally.shut.lost(),
-                opened: tally.paths.lost(),
-                addresses: tally.people.lost(),
-                networks: tally.networks.lost(),
-                users: tally.users.lost(),
-                links: tally.links.lost(),
-            },
+            inexact: Inexact::of(tally),
             remarks: rows::remarks(tally).into_iter().chain(wishes.remarks.iter().cloned()).collect(),
-            refused,
-            changes,
-            attacks,
-        };
-        if report.causes.iter().any(CauseRow::could_be_surer) {
-            report.advice = wishes.advice.clone();
+            advice: Vec::new(),
+            attacks: Vec::new(),
+            changes: Vec::new(),
+            findings: Vec::new(),
+            places: Vec::new(),
+            refused: Vec::new(),
         }
-        report.findings = finding::findings(&report, tally, wishes, &attacked);
-        report.tell_errors(tally, wishes);
-        report
     }
 
     /// Tells what error logs tell, where there is nothing else.

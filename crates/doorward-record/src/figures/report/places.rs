@@ -11,7 +11,8 @@ use super::super::few::Few;
 use super::super::shut::{Shut, earlier};
 use super::super::tally::Tally;
 use super::intent::{Intent, OFTEN};
-use super::rows::{Refused, parts, seen_key};
+use super::refused::Refused;
+use super::rows::{parts, seen_key};
 use super::written;
 
 /// From so many routes of one folder with the same status on, the folder is told in their place.
