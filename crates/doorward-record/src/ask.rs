@@ -20,6 +20,8 @@ pub struct Ask {
     pub path: String,
     /// The query without its `?`; absent where there is no `?`.
     pub query: Option<String>,
+    /// Whether it is not known if there was a query: some logs leave it out.
+    pub hides_query: bool,
     /// The HTTP version, such as `1.1`.
     pub version: String,
     /// The header fields in order.
@@ -66,6 +68,12 @@ impl Ask {
     pub fn is_unknown(&self, name: &str) -> bool {
         let is_known = |known: &Vec<String>| known.iter().any(|known| known.eq_ignore_ascii_case(name));
         self.known_fields.as_ref().is_some_and(|known| !is_known(known)) && self.field(name).is_none()
+    }
+
+    /// Whether it is not known which query there was.
+    #[must_use]
+    pub fn is_query_unknown(&self) -> bool {
+        self.hides_query && self.query.is_none()
     }
 
     /// The first value of this field, compared without case.

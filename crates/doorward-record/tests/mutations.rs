@@ -194,6 +194,7 @@ fn ask(text: &str, chance: &mut Chance) -> Ask {
         client: "127.0.0.1".parse().unwrap(),
         local: std::net::SocketAddr::from(([127, 0, 0, 1], port)),
         known_fields: None,
+        hides_query: false,
         body_bytes: 0,
         now_s: 1_700_000_000,
         status: [Some(403), Some(401), Some(404), None][chance.below(4)],

@@ -94,6 +94,7 @@ mod tests {
             client: "127.0.0.9".parse().unwrap(),
             local: "127.0.0.1:8080".parse().unwrap(),
             known_fields: None,
+            hides_query: false,
             body_bytes: 0,
             now_s: 0,
             status: Some(403),

@@ -86,6 +86,7 @@ fn ask(port: u16) -> Ask {
         client: "192.0.2.7".parse().unwrap(),
         local: ([127, 0, 0, 1], port).into(),
         known_fields: None,
+        hides_query: false,
         body_bytes: 0,
         now_s: 0,
         status: Some(403),

@@ -189,6 +189,7 @@ fn aside(text: &[u8]) -> Option<&[u8]> {
 fn request<'a>(text: &'a [u8], read: &mut Line<'a>) -> Option<&'a [u8]> {
     let (line, rest) = quoted(text, read, |rest| matches!(rest, [b' ', b'0'..=b'9' | b'-', ..]));
     request_line(line, read);
+    read.tells.query = true;
     Some(rest)
 }
 
@@ -293,6 +294,7 @@ fn after_request<'a>(text: &'a [u8], read: &mut Line<'a>) {
         [b' ', b'"', rest @ ..] => {
             let (referrer, rest) = quoted(rest, read, |rest| matches!(rest, [b' ', b'"', ..]));
             read.referrer = present(referrer);
+            read.tells.referrer = true;
             let [b' ', b'"', rest @ ..] = rest else {
                 // INVARIANT: a Referer without a User-Agent behind it is where the line was cut.
                 read.cut = true;
@@ -300,6 +302,7 @@ fn after_request<'a>(text: &'a [u8], read: &mut Line<'a>) {
             };
             let (agent, rest) = quoted(rest, read, |rest| matches!(rest, [b' ', ..]));
             read.agent = present(agent);
+            read.tells.agent = true;
             if !rest.is_empty() {
                 tail(rest, read);
             }
@@ -345,6 +348,7 @@ fn tail<'a>(text: &'a [u8], read: &mut Line<'a>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::Tells;
 
     const FULL: &str = "192.0.2.7 - dana [10/Oct/2000:13:55:36 -0700] \"GET /a?b=c HTTP/1.0\" 403 2326 \"https://x.example/\" \"Mozilla/4.08 [en]\"";
 
@@ -360,6 +364,7 @@ mod tests {
             bytes: Some(2326),
             referrer: Some(b"https://x.example/"),
             agent: Some(b"Mozilla/4.08 [en]"),
+            tells: Tells { agent: true, referrer: true, query: true },
             ..Line::default()
         }
     }

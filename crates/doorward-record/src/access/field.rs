@@ -28,6 +28,8 @@ pub(super) enum Field {
     Method,
     /// Path and query.
     Target,
+    /// The path, of which it is not known whether the query was left out.
+    Path,
     /// The same, where nothing better was there.
     TargetElse,
     /// The query, perhaps with its `?`.
@@ -143,7 +145,7 @@ impl Field {
     /// The byte with which a text of this meaning begins, where there is one.
     pub(super) const fn begins(&self) -> Option<u8> {
         match self {
-            Self::Target | Self::TargetElse => Some(b'/'),
+            Self::Target | Self::Path | Self::TargetElse => Some(b'/'),
             Self::Query => Some(b'?'),
             _ => None,
         }
@@ -189,6 +191,14 @@ impl<'a> Filling<'a> {
 
     /// Lets a text enter the line. What cannot have the meaning leaves the line as it is.
     pub(super) fn set(&mut self, field: &Field, text: &'a [u8]) {
+        match field {
+            Field::Agent => self.line.tells.agent = true,
+            Field::Referrer => self.line.tells.referrer = true,
+            Field::Query | Field::Target | Field::Url | Field::Request | Field::AbsoluteRequest => {
+                self.line.tells.query = true;
+            }
+            _ => {}
+        }
         let Some(text) = present(text) else { return };
         match field {
             Field::Skip | Field::Number | Field::Inside => {}
@@ -247,7 +257,7 @@ impl<'a> Filling<'a> {
             Field::HostElse => line.host = line.host.or(Some(text)),
             Field::Scheme => line.scheme = Some(text),
             Field::Method => line.method = Some(text),
-            Field::Target => line.target = Some(text),
+            Field::Target | Field::Path => line.target = Some(text),
             Field::TargetElse => line.target = line.target.or(Some(text)),
             Field::Query => line.query_apart = Some(text.strip_prefix(b"?").unwrap_or(text)).and_then(present),
             Field::Protocol => line.protocol = Some(text),

@@ -70,10 +70,23 @@ pub struct Line<'a> {
     pub connection: Option<u64>,
     /// The process that answered.
     pub process: Option<u32>,
+    /// What the line has a place for.
+    pub tells: Tells,
     /// Whether the line ends too early. What was there before its end has been read.
     pub cut: bool,
     /// Whether escapes such as `\x22` are left in the fields. [`Reader::read`](super::Reader::read) undoes them.
     pub escaped: bool,
+}
+
+/// What a line has a place for: what is absent there was not sent, and of what has no place nobody knows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Tells {
+    /// The User-Agent.
+    pub agent: bool,
+    /// The Referer.
+    pub referrer: bool,
+    /// The query.
+    pub query: bool,
 }
 
 /// What a server says in its access log of the cause, in its own words.

@@ -37,7 +37,7 @@ mod wrap;
 pub use detect::{Detection, MAX_SAMPLE_LINES, among, detect};
 pub use filter::Filter;
 pub use format::Format;
-pub use line::{Hint, Line};
+pub use line::{Hint, Line, Tells};
 pub use named::{FormatError, MAX_FORMAT_BYTES, configured, named};
 pub use pattern::MAX_FIELDS;
 pub use reader::{Reader, any};

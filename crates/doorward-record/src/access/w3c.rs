@@ -56,7 +56,7 @@ fn column(name: &str, is_cloudfront: bool, is_iis: bool) -> (Field, Escape) {
         "cs-username" => Field::User,
         "s-port" => Field::Port,
         "cs-method" => Field::Method,
-        "cs-uri-stem" => Field::Target,
+        "cs-uri-stem" => Field::Path,
         "cs-uri-query" => Field::Query,
         "cs-uri" if is_iis || is_cloudfront => Field::TargetElse,
         "cs-uri" => Field::Url,

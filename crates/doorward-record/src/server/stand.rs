@@ -28,6 +28,7 @@ pub(crate) fn ask(method: &str, target: &str) -> Ask {
         client: [127, 0, 0, 1].into(),
         local: ([127, 0, 0, 1], 8080).into(),
         known_fields: None,
+        hides_query: false,
         body_bytes: 0,
         now_s: 1_700_000_000,
         status: None,

@@ -62,7 +62,7 @@ impl View {
         Self {
             method: Value::Text(ask.method.clone()),
             path: Value::Text(ask.path.clone()),
-            query: Value::from(ask.query.as_deref()),
+            query: if ask.is_query_unknown() { Value::Unknown } else { Value::from(ask.query.as_deref()) },
             fields: fields.collect(),
             known: ask.known_fields.clone(),
             changes: Vec::new(),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use doorward_diagnose::Bearing;
 use doorward_record::{Account, Ask, Start};
 
-use super::verdict::Verdict;
+use super::verdict::{Seen, Verdict};
 use crate::host::process::kind::Kind;
 use crate::host::{Disk, Hop, readers, stands};
 
@@ -16,7 +16,7 @@ const ASKERS: usize = 2;
 /// Requests that may have left one line, and where the answer is wanted.
 struct Question {
     asks: Vec<Ask>,
-    status: u16,
+    seen: Seen,
     answer: Sender<Option<Verdict>>,
 }
 
@@ -39,9 +39,9 @@ impl Askers {
     }
 
     /// What the configuration says of the request that left a line, which is one of these.
-    pub(super) fn ask(&self, asks: Vec<Ask>, status: u16) -> Option<Verdict> {
+    pub(super) fn ask(&self, asks: Vec<Ask>, seen: Seen) -> Option<Verdict> {
         let (answer, answered) = channel();
-        let question = Question { asks, status, answer };
+        let question = Question { asks, seen, answer };
         self.questions.lock().unwrap_or_else(PoisonError::into_inner).send(question).ok()?;
         answered.recv().ok().flatten()
     }
@@ -54,17 +54,17 @@ fn work(kind: Kind, start: &Start, disk: Disk, questions: &Mutex<Receiver<Questi
     readers::reading(kind, start, &files, |account| {
         loop {
             let next = questions.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok(Question { asks, status, answer }) = next else { return };
-            let said = asks.iter().filter_map(|ask| judge(&hop, &account(ask), ask, status));
+            let Ok(Question { asks, seen, answer }) = next else { return };
+            let said = asks.iter().filter_map(|ask| judge(&hop, &account(ask), ask, seen));
             // Who no longer waits needs no answer.
             let _ = answer.send(Verdict::all(said.collect()));
         }
     });
 }
 
-/// What an account means for a request that was answered with this status.
-fn judge(hop: &Hop, account: &Account, ask: &Ask, status: u16) -> Option<Verdict> {
+/// What an account means for a request that was answered so.
+fn judge(hop: &Hop, account: &Account, ask: &Ask, seen: Seen) -> Option<Verdict> {
     let is_decided = account.testimonies.iter().any(|one| one.bearing == Bearing::Refuses);
     let files = if is_decided { None } else { stands(hop, account, ask) };
-    Verdict::of(account, files.as_ref(), status)
+    Verdict::of(account, files.as_ref(), seen)
 }

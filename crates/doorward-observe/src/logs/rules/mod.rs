@@ -21,7 +21,7 @@ use doorward_record::{Ask, Door, Files as _};
 use self::askers::Askers;
 use self::combine::Fit;
 use self::question::Facts;
-use self::verdict::Verdict;
+use self::verdict::{Seen, Verdict};
 use super::formats;
 use crate::host::process::kind::Kind;
 use crate::host::process::start;
@@ -210,13 +210,14 @@ impl Configured {
     /// What the configurations say of such a request.
     fn ask(&self, facts: &Facts, speakers: Speakers, now_s: i64) -> Option<Verdict> {
         let servers = self.servers.iter().enumerate().filter(|(number, _)| speakers.0 & (1 << number) != 0);
+        let seen = Seen { status: facts.status, asked_nobody: facts.asked_nobody };
         let mut verdicts = Vec::new();
         for (_, server) in servers {
             let doors = facts.doors(&server.doors).into_iter();
             let asks: Vec<Ask> = doors.flat_map(|door| facts.asks(door, now_s)).collect();
             let effort = server.effort * asks.len() as u64;
             self.memory.lock().unwrap_or_else(PoisonError::into_inner).effort += effort;
-            verdicts.extend(server.askers.ask(asks, facts.status));
+            verdicts.extend(server.askers.ask(asks, seen));
         }
         Verdict::all(verdicts)
     }

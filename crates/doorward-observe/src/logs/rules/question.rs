@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use doorward_diagnose::Field;
 use doorward_record::Ask;
-use doorward_record::access::Line;
+use doorward_record::access::{Hint, Line, Tells};
 use doorward_record::door::{Door, NO_NAME};
 
 /// What a log tells of a request that a server's rules may depend on.
@@ -24,14 +24,15 @@ pub(super) struct Facts {
     pub(super) agent: Option<String>,
     pub(super) referrer: Option<String>,
     pub(super) user: Option<String>,
-    /// Whether the log tells agents and referrers where there are any. The Common Log Format has neither, and its lines are read like those of
-    /// the Combined one: a line with one of both is of the latter.
-    pub(super) tells_agent: bool,
+    /// What the log has a place for.
+    pub(super) tells: Tells,
     /// Whether a name that was sent and not believed stands there as well.
     pub(super) tells_user: bool,
     pub(super) is_tls: Option<bool>,
     pub(super) port: Option<u16>,
     pub(super) status: u16,
+    /// Whether no server behind was asked, by the log's own word.
+    pub(super) asked_nobody: bool,
 }
 
 impl Facts {
@@ -49,18 +50,19 @@ impl Facts {
             host: text(line.host).map(|host| bare(&host)),
             host_port: text(line.host).and_then(|host| port(&host)),
             label: text(line.frontend).map(|label| label.trim_end_matches('~').to_owned()),
+            tells: Tells { query: line.tells.query && !is_query_stripped(line), ..line.tells },
             path,
-            query: text(line.query()),
+            query: text(line.query()).filter(|_| !is_query_stripped(line)),
             version: version(line.protocol),
             client: line.address()?,
             agent: text(line.agent),
             referrer: text(line.referrer),
             user: text(line.user),
-            tells_agent: is_combined && (line.agent.is_some() || line.referrer.is_some()),
             tells_user: is_combined,
             is_tls,
             port: line.port,
             status: line.status?,
+            asked_nobody: asked_nobody(line),
         })
     }
 
@@ -124,8 +126,8 @@ impl Facts {
         let told = [
             of("host", true),
             of("authorization", true),
-            of("user-agent", self.tells_agent || self.agent.is_some()),
-            of("referer", self.tells_agent || self.referrer.is_some()),
+            of("user-agent", self.tells.agent),
+            of("referer", self.tells.referrer),
         ];
         told.into_iter().flatten().collect()
     }
@@ -154,6 +156,7 @@ impl Facts {
             host: spelled,
             path: self.path.clone(),
             query: self.query.clone(),
+            hides_query: !self.tells.query,
             version: self.version.clone(),
             fields,
             known_fields: Some(self.known_fields()),
@@ -165,6 +168,17 @@ impl Facts {
             status: Some(self.status),
         }
     }
+}
+
+/// Whether HAProxy says that it answered by itself, before any server was asked.
+fn asked_nobody(line: &Line<'_>) -> bool {
+    let is_own = |state: &[u8]| matches!(state, [b'P' | b'L', b'R' | b'T', ..]);
+    matches!(line.hint, Some(Hint::Termination(state)) if is_own(state)) && line.upstream.is_none()
+}
+
+/// Whether only the `?` of a query is left: Squid takes away what is behind it, unless it is told otherwise.
+fn is_query_stripped(line: &Line<'_>) -> bool {
+    matches!(line.hint, Some(Hint::Squid(_))) && line.query().is_some_and(<[u8]>::is_empty)
 }
 
 /// A host without its port, in lower case.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use doorward_record::access::combined;
+use doorward_record::access::{Hint, Line, Tells, combined};
 use doorward_record::figures::{Sure, Told};
 
 use super::{Configured, Speakers};
@@ -21,8 +21,13 @@ fn told(folder: &Path, servers: &str, (request, status): (&str, u16), told: &Tol
     assert!(configured.take(&config));
     let text = format!("192.0.2.9 - - [01/Oct/2026:02:00:06 +0000] \"{request} HTTP/1.1\" {status} 1 \"-\" \"curl/8\"");
     let line = combined::read(text.as_bytes()).unwrap();
+    joined(&line, configured, told)
+}
+
+/// What is told of a line beside what a log tells.
+fn joined(line: &Line<'_>, configured: Configured, told: &Told) -> (Told, Configured) {
     let mut told = told.clone();
-    configured.join(&line, &mut told, (configured.speakers("access.log"), true), |_| None);
+    configured.join(line, &mut told, (configured.speakers("access.log"), true), |_| None);
     (told, configured)
 }
 
@@ -118,10 +123,75 @@ fn different_answers_are_bounded_and_the_same_are_kept_once() {
 #[test]
 fn a_log_without_agents_says_nothing_of_them() {
     for (rest, tells) in
-        [("", false), (" \"-\" \"-\"", false), (" \"-\" \"curl/8\"", true), (" \"https://a/\" \"-\"", true)]
+        [("", false), (" \"-\" \"-\"", true), (" \"-\" \"curl/8\"", true), (" \"https://a/\" \"-\"", true)]
     {
         let text = format!("192.0.2.9 - - [01/Oct/2026:02:00:06 +0000] \"GET /a HTTP/1.1\" 403 1{rest}");
         let facts = super::Facts::of(&combined::read(text.as_bytes()).unwrap(), true).unwrap();
-        assert_eq!(facts.tells_agent, tells, "{rest}");
+        assert_eq!(facts.tells.agent, tells, "{rest}");
+    }
+}
+
+/// The line of the directive that is named for this request.
+fn named(told: &Told) -> Option<u64> {
+    let place = &told.rule.as_ref()?.place;
+    place.rsplit_once(':').unwrap().1.parse().ok()
+}
+
+#[test]
+fn what_a_log_has_no_place_for_is_not_taken_for_absent() {
+    let empty = "server { listen 80; ROOT\nif ($http_user_agent = \"\") { return 403; }\nlocation /a { deny all; }\n}";
+    let argument = "server { listen 80; ROOT\nif ($arg_x = 1) { return 403; }\nlocation /a { deny all; }\n}";
+    let whole = "server { listen 80; ROOT\nif ($request_uri ~ ^/a$) { return 403; }\nlocation /b { return 301 $request_uri; }\n}";
+    let elsewhere =
+        "server { listen 80; return 301 https://$host$request_uri; }\nserver { listen 81; ROOT\ndeny all; }";
+    let all = Tells { agent: true, referrer: true, query: true };
+    let no_agent = Tells { agent: false, ..all };
+    let no_query = Tells { query: false, ..all };
+    for (servers, target, agent, tells, line) in [
+        (empty, "/a", None, all, Some(4)),
+        (empty, "/a", Some("curl/8"), all, Some(5)),
+        (empty, "/a", None, no_agent, None),
+        (argument, "/a", None, all, Some(5)),
+        (argument, "/a?x=1", None, all, Some(4)),
+        (argument, "/a", None, no_query, None),
+        (whole, "/a", None, all, Some(4)),
+        (whole, "/a", None, no_query, None),
+        // A redirect is one whatever it takes along.
+        (elsewhere, "/a", None, no_query, Some(5)),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (_, configured) = told(folder.path(), servers, ("GET /", 200), &Told::default());
+        let text = format!("192.0.2.9 - - [01/Oct/2026:02:00:06 +0000] \"GET {target} HTTP/1.1\" 403 1");
+        let read = combined::read(text.as_bytes()).unwrap();
+        let read = Line { agent: agent.map(str::as_bytes), tells, ..read };
+        let (told, _) = joined(&read, configured, &Told::default());
+        assert_eq!(named(&told), line, "{servers} {target} {agent:?} {tells:?}");
+    }
+}
+
+#[test]
+fn where_no_server_was_asked_none_behind_refused() {
+    const COMMON: &str = "defaults\n mode http\nfrontend www\n bind *:80\n default_backend app\n";
+    const BACKEND: &str = "backend app\n server s1 127.0.0.1:8080\n";
+    let by_field = " http-request deny if { req.hdr(x-key) -m found }\n";
+    let rule = Told { reasons: vec!["path-rule", "header-required"], sure: Some(Sure::Request), ..Told::default() };
+    for (rules, state, upstream, given, line, contradicts) in [
+        // Of what the log does not tell nothing else can have refused.
+        (by_field, "PR--", None, &Told::default(), Some(6), false),
+        // Whoever is behind may have.
+        (by_field, "----", Some("app/s1"), &Told::default(), None, false),
+        ("", "PR--", None, &rule, None, true),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("haproxy.cfg");
+        std::fs::write(&config, format!("{COMMON}{rules}{BACKEND}")).unwrap();
+        let mut configured = Configured::default();
+        assert!(configured.take(&config));
+        let read = combined::read(b"192.0.2.9 - - [01/Oct/2026:02:00:06 +0000] \"GET /a HTTP/1.1\" 403 1").unwrap();
+        let hint = Some(Hint::Termination(state.as_bytes()));
+        let (told, configured) =
+            joined(&Line { hint, upstream: upstream.map(str::as_bytes), ..read }, configured, given);
+        assert_eq!(named(&told), line, "{rules} {state}");
+        assert_eq!(configured.remarks().len(), usize::from(contradicts), "{rules} {state}");
     }
 }

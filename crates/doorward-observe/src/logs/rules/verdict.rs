@@ -31,11 +31,32 @@ pub(super) struct Verdict {
     pub(super) is_open: bool,
 }
 
+/// Reasons of a refusal by the server behind.
+const BEHIND: &[&str] = &[
+    "upstream-refuses",
+    "authorization-stripped",
+    "cache-strips-request",
+    "proxy-host-rewritten",
+    "header-name-dropped",
+];
+
+/// What a log tells of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// The status.
+    pub(super) status: u16,
+    /// Whether no server behind was asked.
+    pub(super) asked_nobody: bool,
+}
+
 impl Verdict {
     /// What one account says, and the files that it would serve; absent where it cannot have given this status.
-    pub(super) fn of(account: &Account, files: Option<&Judged>, status: u16) -> Option<Self> {
+    pub(super) fn of(account: &Account, files: Option<&Judged>, seen: Seen) -> Option<Self> {
+        let Seen { status, asked_nobody } = seen;
         let of_files = files.into_iter().flat_map(|judged| &judged.testimonies);
-        let told: Vec<&Testimony> = account.testimonies.iter().chain(of_files).collect();
+        let is_of_behind = |one: &&Testimony| asked_nobody && one.reasons.iter().any(|reason| BEHIND.contains(reason));
+        let told: Vec<&Testimony> =
+            account.testimonies.iter().chain(of_files).filter(|one| !is_of_behind(one)).collect();
         if let Some(decides) = told.iter().position(|one| one.bearing == Bearing::Refuses) {
             let before = told.iter().take(decides).filter(|one| may_have(one));
             let list: Vec<&&Testimony> = before.chain(told.get(decides)).collect();
@@ -43,12 +64,14 @@ impl Verdict {
             let candidates = list.into_iter().rev().map(|one| candidate(one, alone)).collect();
             return Some(Self { candidates, is_open: false });
         }
+        // Where it would be passed on and was not, something of it refused.
+        let is_refused = asked_nobody && account.forward.is_some() && account.unread.is_empty();
         let candidates: Vec<Candidate> =
-            told.iter().filter(|one| one.bearing == Bearing::Allows).map(|one| candidate(one, false)).collect();
+            told.iter().filter(|one| one.bearing == Bearing::Allows).map(|one| candidate(one, is_refused)).collect();
         // Where nobody listens, nothing was answered.
         let is_nowhere = account.forward.is_none() && account.served.is_none() && account.answers.is_none();
         let is_open = match account.answers {
-            _ if account.forward.is_some() => true,
+            _ if account.forward.is_some() => !is_refused,
             Some(answers) => answers == status && candidates.is_empty(),
             None if account.served.is_some() => files.is_none_or(|judged| !judged.unread.is_empty()),
             None => !account.unread.is_empty() || candidates.is_empty(),

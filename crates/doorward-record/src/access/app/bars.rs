@@ -57,7 +57,7 @@ pub(super) fn iis<'a>(line: &'a [u8], scratch: &'a Scratch) -> Option<Line<'a>> 
     filling.set(&Field::Status, parts.next().filter(|status| is_status(status))?);
     filling.set(&Field::Hint(Said::IisWin32), parts.next()?);
     filling.set(&Field::Method, parts.next()?);
-    filling.set(&Field::Target, parts.next()?);
+    filling.set(&Field::Path, parts.next()?);
     filling.set(&Field::Query, parts.next().unwrap_or_default());
     Some(filling.finish())
 }
@@ -105,7 +105,7 @@ impl State {
             filling.set(&Field::Method, field);
             self.method = true;
         } else if !has_request && self.method && matches!(field, [b'/', ..] | b"*") {
-            filling.set(&Field::Target, field);
+            filling.set(&Field::Path, field);
         } else if !has_request && memchr::memmem::find(field, b" HTTP/").is_some() {
             filling.set(&Field::Request, field);
         } else if filling.line.status.is_none() && is_status(field) {

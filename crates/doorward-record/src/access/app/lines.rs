@@ -135,7 +135,7 @@ pub(super) fn serilog<'a>(line: &'a [u8], scratch: &'a Scratch) -> Option<Line<'
     let end = memchr::memchr(b' ', request)?;
     let (method, target) = request.split_at_checked(end)?;
     filling.set(&Field::Method, Some(method).filter(|method| is_method(method))?);
-    filling.set(&Field::Target, target.trim_ascii());
+    filling.set(&Field::Path, target.trim_ascii());
     let mut words = line.get(responded + 11..)?.split(|byte| *byte == b' ');
     filling.set(&Field::Status, words.next().filter(|status| is_status(status))?);
     (words.next()? == b"in").then_some(())?;

@@ -58,7 +58,7 @@ fn fill<'a>(key: &'a [u8], value: &'a [u8], filling: &mut Filling<'a>) {
         b"status" | b"code" | b"status_code" if !is_status(value) => return,
         _ => match loose_keys().flat(key) {
             // An address of the page and not a page of the site.
-            Some(Field::Target) if !value.starts_with(b"/") => &Field::Url,
+            Some(Field::Target | Field::Path) if !value.starts_with(b"/") => &Field::Url,
             Some(Field::Request) if memchr::memchr(b' ', value).is_none() => return,
             Some(Field::Hint(_)) | None => return,
             Some(field) => field,

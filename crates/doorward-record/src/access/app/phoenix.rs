@@ -71,7 +71,7 @@ fn ended<'a>(begun: &mut Begun, parts: &Parts<'a>, end: &'a [u8], scratch: &'a S
         filling.set(&Field::Time(Clock::Iso, false), time);
     }
     filling.set(&Field::Method, method);
-    filling.set(&Field::Target, target.trim_ascii());
+    filling.set(&Field::Path, target.trim_ascii());
     filling.set(&Field::RequestId, parts.id);
     filling.set(&Field::Status, status);
     filling.set(&Field::Duration(Unit::Seconds), took);

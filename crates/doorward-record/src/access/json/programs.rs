@@ -89,7 +89,7 @@ static SERILOG: Table = Table {
     fields: &[
         ("@t|Timestamp|timestamp|time|@timestamp", || Field::Time(Clock::Any, false)),
         ("RequestMethod|Properties>RequestMethod", || Field::Method),
-        ("RequestPath|Properties>RequestPath", || Field::Target),
+        ("RequestPath|Properties>RequestPath", || Field::Path),
         ("StatusCode|Properties>StatusCode", || Field::Status),
         ("Elapsed|Properties>Elapsed", || Field::Duration(Unit::Milliseconds)),
         ("ClientIp|Properties>ClientIp|RemoteIpAddress|Properties>RemoteIpAddress", || Field::Client),

@@ -50,7 +50,7 @@ static DOORWARD: Table = Table {
         ("address", || Field::Client),
         ("method", || Field::Method),
         ("host", || Field::Host),
-        ("path", || Field::Target),
+        ("path", || Field::Path),
         ("status", || Field::Status),
         ("bytes", || Field::Bytes),
         ("verdict", || Field::Hint(Said::DoorwardVerdict)),
@@ -293,7 +293,7 @@ pub(super) static LOOSE: Table = Table {
         (
             "path|uri|request_uri|requesturi|request_path|url_path|url_original|http_target|http_path|uri_path|cs_uri_stem|req_url|resource\
             |requestpath|resourcepath|resource_path",
-            || Field::Target,
+            || Field::Path,
         ),
         ("url|request_url|requesturl|http_url|url_full", || Field::Url),
         ("request|request_line|http_request|requestline", || Field::Request),

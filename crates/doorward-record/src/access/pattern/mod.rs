@@ -249,7 +249,13 @@ impl Pattern {
 const fn tells_request(field: &Field) -> bool {
     matches!(
         field,
-        Field::Request | Field::AbsoluteRequest | Field::Target | Field::TargetElse | Field::Url | Field::Method
+        Field::Request
+            | Field::AbsoluteRequest
+            | Field::Target
+            | Field::Path
+            | Field::TargetElse
+            | Field::Url
+            | Field::Method
     )
 }
 

@@ -1,8 +1,8 @@
 //! The Common and the Combined Log Format, with all that comes in their lines.
 
 use super::*;
-use crate::access::combined;
 use crate::access::named;
+use crate::access::{Tells, combined};
 
 const TIME: &str = "[10/Oct/2000:13:55:36 -0700]";
 
@@ -208,4 +208,49 @@ fn a_line_has_an_edge() {
     };
     assert!(with(&reader, line(MAX_LINE_BYTES).as_bytes(), |read| read.is_ok()));
     assert_eq!(read(&reader, &line(MAX_LINE_BYTES + 1)), "unparsed: the line is too long");
+}
+
+#[test]
+fn a_line_tells_what_it_has_a_place_for() {
+    let tells = |agent, referrer, query| Tells { agent, referrer, query };
+    const W3C: &str = "#Fields: date time c-ip cs-method cs-uri-stem";
+    for (format, lines, expected) in [
+        (
+            "combined",
+            vec![r#"192.0.2.7 - - [10/Oct/2000:13:55:36 -0700] "GET /a HTTP/1.0" 403 1 "-" "-""#],
+            tells(true, true, true),
+        ),
+        (
+            "combined",
+            vec![r#"192.0.2.7 - - [10/Oct/2000:13:55:36 -0700] "GET /a HTTP/1.0" 403 1"#],
+            tells(false, false, true),
+        ),
+        (
+            r#"$remote_addr "$request_method $uri" $status "$http_user_agent""#,
+            vec![r#"192.0.2.7 "GET /a" 403 "-""#],
+            tells(true, false, false),
+        ),
+        (r#"$remote_addr $request_uri $status"#, vec!["192.0.2.7 /a 403"], tells(false, false, true)),
+        ("%h %U%q %>s", vec!["192.0.2.7 /a 403"], tells(false, false, true)),
+        ("%h %U %>s", vec!["192.0.2.7 /a 403"], tells(false, false, false)),
+        (
+            "w3c",
+            vec![&format!("{W3C} sc-status"), "2000-10-10 13:55:36 192.0.2.7 GET /a 403"],
+            tells(false, false, false),
+        ),
+        (
+            "w3c",
+            vec![&format!("{W3C} cs-uri-query sc-status"), "2000-10-10 13:55:36 192.0.2.7 GET /a - 403"],
+            tells(false, false, true),
+        ),
+        ("json", vec![r#"{"method":"GET","path":"/a","status":403,"user_agent":""}"#], tells(true, false, false)),
+    ] {
+        let reader = named(format).unwrap();
+        let mut scratch = Scratch::new();
+        let told = lines
+            .iter()
+            .filter_map(|line| reader.read(line.as_bytes(), &mut scratch).ok().map(|line| line.tells))
+            .last();
+        assert_eq!(told, Some(expected), "{format}");
+    }
 }

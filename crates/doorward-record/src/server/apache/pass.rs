@@ -104,6 +104,7 @@ impl Pass<'_> {
             "REQUEST_METHOD" => known(&ask.method),
             "REQUEST_URI" | "DOCUMENT_URI" => known(&self.uri),
             "REQUEST_FILENAME" | "SCRIPT_FILENAME" => Ok(self.filename.clone().unwrap_or_else(|| self.uri.clone())),
+            "QUERY_STRING" if self.query.is_none() => self.query_told().map(str::to_owned),
             "QUERY_STRING" => known(self.query.as_deref().unwrap_or("")),
             "PATH_INFO" => known(&self.path_info),
             "DOCUMENT_ROOT" => Ok(self.site.document_root().unwrap_or_default()),
@@ -118,7 +119,7 @@ impl Pass<'_> {
             "HTTPS" => known(if ask.tls { "on" } else { "off" }),
             "IPV6" => self.client.clone().map(|client| if client.is_ipv6() { "on" } else { "off" }.to_owned()),
             "IS_SUBREQ" => known("false"),
-            "THE_REQUEST" => Ok(self.request_line()),
+            "THE_REQUEST" => self.query_told().map(|_| self.request_line()),
             "REMOTE_USER" => known(self.user.as_deref().unwrap_or("")),
             "REMOTE_IDENT" => known(""),
             "AUTH_TYPE" => known(if self.user.is_some() { "Basic" } else { "" }),
@@ -131,6 +132,14 @@ impl Pass<'_> {
                 Some(field) => self.told(&field.replace('_', "-")),
                 None => Err(format!("the value of `{name}` is not known")),
             },
+        }
+    }
+
+    /// The query that was sent, empty where there was none; where a log does not tell of it, nobody knows.
+    pub(super) fn query_told(&self) -> Result<&str, String> {
+        match &self.ask.query {
+            None if self.ask.is_query_unknown() => Err("the log does not tell the query".to_owned()),
+            query => Ok(query.as_deref().unwrap_or("")),
         }
     }
 

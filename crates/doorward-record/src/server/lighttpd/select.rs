@@ -144,6 +144,9 @@ fn holds(condition: &Condition, sight: &Sight<'_>) -> Truth {
         ("HTTP", "remoteip" | "remote-ip") => return source(condition, sight),
         ("HTTP", "host") => return host(condition, ask),
         ("HTTP", "url") => sight.path.clone(),
+        ("HTTP", "querystring" | "query-string") if sight.query.is_empty() && ask.is_query_unknown() => {
+            return Truth::Unknown;
+        }
         ("HTTP", "querystring" | "query-string") => sight.query.clone(),
         ("HTTP", "request-method" | "requestmethod") => ask.method.clone(),
         ("HTTP", "scheme") => if ask.tls { "https" } else { "http" }.to_owned(),

@@ -165,7 +165,7 @@ impl<'a> Machine<'a> {
                 None => Flow::Ends(End::Status(500, false)),
             };
         }
-        let value = self.value(last);
+        let value = self.target(last);
         let Some(target) = value.text().map(str::to_owned) else {
             self.not_read(directive.at, "where this `try_files` leads in the end is not known");
             return Flow::Ends(End::Lost);

@@ -189,6 +189,8 @@ pub(super) struct Machine<'a> {
     pub(super) veiled: bool,
     /// Variables that were looked up for the text at hand.
     pub(super) lookups: std::cell::Cell<u32>,
+    /// Whether a query that no log tells is taken for none.
+    pub(super) leaves_query_out: std::cell::Cell<bool>,
     /// Whether this is a subrequest, whose access rules are not asked.
     pub(super) subrequest: bool,
 }
@@ -251,6 +253,7 @@ impl<'a> Machine<'a> {
             adrift: false,
             veiled: false,
             lookups: std::cell::Cell::new(0),
+            leaves_query_out: std::cell::Cell::new(false),
             subrequest: false,
         }
     }

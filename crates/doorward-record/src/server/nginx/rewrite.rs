@@ -191,7 +191,7 @@ impl<'a> Machine<'a> {
     fn run_return(&mut self, item: &'a Directive, under: Option<&Under<'a>>) -> Flow<'a> {
         let Some((finding, plain)) = self.returned(item, under) else {
             let (status, target) = redirect_of(item);
-            let target = self.value(&target).text().unwrap_or("").to_owned();
+            let target = self.target(&target).text().unwrap_or("").to_owned();
             if (300..400).contains(&status) || target.contains("://") || item.words.len() == 1 {
                 self.note_redirect(item, under, &target);
             }
@@ -287,7 +287,7 @@ impl<'a> Machine<'a> {
             Some(cut) => (cut, false),
             None => (template, true),
         };
-        let given = self.value(template);
+        let given = self.target(template);
         let Some(target) = given.text().map(str::to_owned) else {
             self.not_read(item.at, "where this `rewrite` leads is not known");
             return Ran::Flow(Flow::Ends(End::Lost));

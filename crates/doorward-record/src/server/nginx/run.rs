@@ -268,7 +268,7 @@ impl<'a> Machine<'a> {
                 None => Flow::Ends(End::Status(500, false)),
             };
         }
-        let value = self.value(target);
+        let value = self.target(target);
         let Some(target) = value.text().map(str::to_owned) else {
             self.not_read(page.at, "where this error page is, is not known");
             return Flow::Ends(End::Lost);

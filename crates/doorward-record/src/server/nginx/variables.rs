@@ -63,6 +63,19 @@ impl<'a> Machine<'a> {
         self.value_at(text, 0)
     }
 
+    /// Where a text with variables leads: the same, without a query that is not known, which hardly ever decides it.
+    pub(super) fn target(&self, text: &str) -> Value<'a> {
+        self.leaves_query_out.set(true);
+        let value = self.value(text);
+        self.leaves_query_out.set(false);
+        value
+    }
+
+    /// Whether it is not known which query the request has by now; `as_sent`: which one it came with.
+    fn is_query_hidden(&self, as_sent: bool) -> bool {
+        self.ask.is_query_unknown() && !self.leaves_query_out.get() && (as_sent || self.query.is_empty())
+    }
+
     /// What a text with variables comes to, this deep within others.
     pub(super) fn value_at(&self, text: &str, depth: u32) -> Value<'a> {
         let mut whole = Value::literal("");
@@ -112,6 +125,9 @@ impl<'a> Machine<'a> {
             return Some(Value::known(self.field(field), name));
         }
         if let Some(argument) = name.strip_prefix("arg_") {
+            if self.is_query_hidden(false) {
+                return Some(Value::unknown(name));
+            }
             return Some(Value::known(argument_of(&self.query, argument).unwrap_or_default(), name));
         }
         if name.starts_with("cookie_") && self.is_unlogged("cookie") {
@@ -127,6 +143,8 @@ impl<'a> Machine<'a> {
 
     fn of_request(&self, name: &str) -> Option<Value<'a>> {
         let text = match name {
+            "args" | "query_string" | "is_args" if self.is_query_hidden(false) => return Some(Value::unknown(name)),
+            "request_uri" | "request" if self.is_query_hidden(true) => return Some(Value::unknown(name)),
             "args" | "query_string" => self.query.clone(),
             "is_args" => (if self.query.is_empty() { "" } else { "?" }).to_owned(),
             "uri" | "document_uri" => self.path.clone(),

@@ -125,6 +125,7 @@ impl Lists<'_> {
             "dst" => self.to_networks(&values.iter().map(String::as_str).collect::<Vec<_>>()),
             "dstdomain" => any(&|value| in_domain(value, &wish.host).into()),
             "dstdom_regex" => regex(&wish.host),
+            "url_regex" | "urlpath_regex" if self.ask.is_query_unknown() && !wish.tunnel => Truth::Unknown,
             "url_regex" => regex(&wish.url()),
             "urlpath_regex" if wish.tunnel => Truth::No,
             "urlpath_regex" => regex(&wish.path),

@@ -50,7 +50,8 @@ fn told(start: &Start, files: &dyn Files, ask: &Ask) -> Account {
     let mut trial = Trial::new(ask, "varnish");
     trial.account.read.clone_from(&text.read);
     trial.account.unread.clone_from(&text.unread);
-    if !text.unread.is_empty() {
+    // Nearly all code looks at the whole URL.
+    if !text.unread.is_empty() || ask.is_query_unknown() {
         trial.admit(Truth::Unknown, None);
     }
     let config = start.config.display().to_string();

@@ -109,3 +109,21 @@ SecRule TX:ANOMALY_SCORE "@ge %{tx.inbound_anomaly_score_threshold}" "id:949110,
         assert_eq!(of(rules, path, field), expected, "{rules}\n{path}");
     }
 }
+
+#[test]
+fn what_no_log_tells_refuses_nothing_for_certain() {
+    for (rule, known, hides_query, expected) in [
+        (r#"SecRule &REQUEST_HEADERS:Accept "@eq 0" "id:1,phase:1,deny""#, false, false, "waf-rule 3"),
+        (r#"SecRule &REQUEST_HEADERS:Accept "@eq 0" "id:1,phase:1,deny""#, true, false, "? waf-rule 3"),
+        (r#"SecRule &REQUEST_COOKIES "@eq 0" "id:1,phase:1,deny""#, true, false, "? waf-rule 3"),
+        (r#"SecRule &ARGS "@eq 0" "id:1,phase:2,deny""#, false, false, "waf-rule 3"),
+        (r#"SecRule &ARGS "@eq 0" "id:1,phase:2,deny""#, false, true, "? waf-rule 3"),
+        (r#"SecRule REQUEST_FILENAME "@rx ^/a" "id:1,phase:1,deny""#, true, true, "waf-rule 3"),
+    ] {
+        let rules = format!("DocumentRoot /srv\nSecRuleEngine On\n{rule}");
+        let machine = machine(&rules, &[("/srv/index.html", ""), ("/srv/a", "")]);
+        let known_fields = known.then(|| vec!["host".to_owned()]);
+        let ask = crate::ask::Ask { known_fields, hides_query, ..ask("/a") };
+        assert_eq!(told(&account(&machine, &ask)), expected, "{rule} {known} {hides_query}");
+    }
+}

@@ -27,6 +27,9 @@ pub(super) fn values(variable: &str, taken: &[&String], pass: &Pass<'_>) -> Valu
 
 /// The values of a variable by its name.
 fn of(name: &str, part: Option<&str>, taken: &[&String], pass: &Pass<'_>) -> Values {
+    if let Some(why) = untold(name, part, pass) {
+        return Values { known: Vec::new(), unknown: Some(why) };
+    }
     let ask = pass.ask;
     let one = |value: String| Values { known: vec![value], unknown: None };
     let target = || ask.query.as_ref().map_or_else(|| ask.path.clone(), |query| format!("{}?{query}", ask.path));
@@ -73,6 +76,22 @@ fn of(name: &str, part: Option<&str>, taken: &[&String], pass: &Pass<'_>) -> Val
         }
         "INBOUND_DATA_ERROR" | "OUTBOUND_DATA_ERROR" => one("0".to_owned()),
         other => Values { known: Vec::new(), unknown: Some(format!("the value of `{other}` is not known")) },
+    }
+}
+
+/// Why a variable of the request's head is not known, where a log does not tell it.
+fn untold(name: &str, part: Option<&str>, pass: &Pass<'_>) -> Option<String> {
+    let ask = pass.ask;
+    let hides = |field: &str| ask.is_unknown(field).then(|| format!("the log does not tell the field `{field}`"));
+    match name {
+        "QUERY_STRING" | "REQUEST_URI" | "REQUEST_URI_RAW" | "REQUEST_LINE" | "ARGS" | "ARGS_GET" | "ARGS_NAMES"
+        | "ARGS_GET_NAMES" => pass.query_told().err(),
+        "REQUEST_COOKIES" | "REQUEST_COOKIES_NAMES" => hides("cookie"),
+        "REQUEST_HEADERS" | "REQUEST_HEADERS_NAMES" => match part {
+            Some(field) => hides(field),
+            None => ask.known_fields.is_some().then(|| "the log does not tell all fields".to_owned()),
+        },
+        _ => None,
     }
 }
 

@@ -68,6 +68,7 @@ pub(super) fn ask(path: &str) -> Ask {
         client: "192.0.2.7".parse().unwrap(),
         local: "192.0.2.1:80".parse().unwrap(),
         known_fields: None,
+        hides_query: false,
         body_bytes: 0,
         now_s: 1_790_000_000,
         status: None,

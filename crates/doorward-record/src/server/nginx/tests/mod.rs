@@ -52,6 +52,7 @@ pub(super) fn get(target: &str) -> Ask {
         client: "203.0.113.9".parse().unwrap(),
         local: "192.0.2.1:80".parse().unwrap(),
         known_fields: None,
+        hides_query: false,
         body_bytes: 0,
         now_s: 1_700_000_000,
         status: None,
