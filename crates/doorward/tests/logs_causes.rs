@@ -303,6 +303,9 @@ fn the_directive_that_refuses_is_told_with_its_file_and_line() {
         let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(told.contains("refused by") && told.contains(":7: deny 192.0.2.0/24;"), "{format}: {told}");
     }
+    let rows = text(&["--format", "csv", "--config", config], &[&requests, &lines]);
+    assert!(rows.starts_with("status,") && rows.lines().next().unwrap().ends_with(",directive"), "{rows}");
+    assert!(rows.contains(&format!(",{place}: deny 192.0.2.0/24;\n")), "{rows}");
     let hidden = text(&["--format", "json", "--config", config, "--anonymize"], &[&requests, &lines]);
     assert!(hidden.contains(&place) && !hidden.contains("deny 192"), "{hidden}");
 }

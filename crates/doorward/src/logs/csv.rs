@@ -161,6 +161,7 @@ fn refused(report: &Report) -> Grid {
         "addresses",
         "new",
         "search_console",
+        "directive",
     ]);
     for row in &report.refused {
         let judgement = row.judgement.as_ref();
@@ -180,6 +181,7 @@ fn refused(report: &Report) -> Grid {
             row.addresses.to_string(),
             row.new.map(|new| new.to_string()).unwrap_or_default(),
             row.search_console.as_ref().map(|told| told.issue.clone()).unwrap_or_default(),
+            row.rules.first().map(|(line, _)| line.clone()).unwrap_or_default(),
         ]);
     }
     grid
