@@ -301,11 +301,39 @@ fn the_directive_that_refuses_is_told_with_its_file_and_line() {
     for format in ["text", "markdown", "html"] {
         let told = text(&["--format", format, "--config", config], &[&requests, &lines]);
         let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(told.contains("refused by") && told.contains(":7: deny 192.0.2.0/24;"), "{format}: {told}");
+        assert!(told.contains("refused by") && told.contains(":7: deny 192.0.2.0/24 for "), "{format}: {told}");
     }
     let rows = text(&["--format", "csv", "--config", config], &[&requests, &lines]);
     assert!(rows.starts_with("status,") && rows.lines().next().unwrap().ends_with(",directive"), "{rows}");
-    assert!(rows.contains(&format!(",{place}: deny 192.0.2.0/24;\n")), "{rows}");
+    assert!(rows.contains(&format!(",{place}: deny 192.0.2.0/24\n")), "{rows}");
     let hidden = text(&["--format", "json", "--config", config, "--anonymize"], &[&requests, &lines]);
     assert!(hidden.contains(&place) && !hidden.contains("deny 192"), "{hidden}");
+}
+
+#[test]
+fn a_finding_names_the_directive_and_what_mends_it() {
+    let folder = Folder::new();
+    let config =
+        "events {}\nhttp {\nserver {\nlisten 80;\nserver_name a;\nlocation = /robots.txt {\ndeny all;\n}\n}\n}\n";
+    let config = folder.file("nginx.conf", config);
+    let requests: String =
+        (0..8).map(|minute| access("192.0.2.1", minute, "/robots.txt", 403, "Firefox/128.0")).collect();
+    let requests = folder.file("access.log", &requests);
+    let (config, place) = (config.to_str().unwrap(), format!("{}:7", config.display()));
+    let told = |arguments: &[&str]| text(&[&["--config", config], arguments].concat(), &[&requests]);
+    let report: Value = serde_json::from_str(&told(&["--format", "json"])).unwrap();
+    let finding = &report["findings"][0];
+    assert_eq!(finding["kind"], "accidental", "{report}");
+    assert_eq!(finding["rule"], format!("{place}: deny all"), "{finding}");
+    let repair = finding["repair"].as_str().unwrap();
+    let page = told(&["--format", "html"]);
+    assert!(page.contains(repair.split('`').next().unwrap()), "{repair} is not in {page}");
+    for format in ["text", "markdown", "csv"] {
+        let told = told(&["--format", format]).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(&format!("{place}: deny all")), "{format}: {told}");
+    }
+    // A line of configuration may name addresses and persons.
+    let hidden: Value = serde_json::from_str(&told(&["--format", "json", "--anonymize"])).unwrap();
+    assert_eq!(hidden["findings"][0]["rule"], Value::Null, "{hidden}");
+    assert!(!hidden.to_string().contains("deny all"), "{hidden}");
 }

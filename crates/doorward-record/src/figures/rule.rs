@@ -21,10 +21,10 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The place and the line.
+    /// The place and the line, fit to stand in a sentence.
     #[must_use]
     pub fn told(&self) -> String {
-        format!("{}: {}", self.place, self.quote)
+        format!("{}: {}", self.place, self.quote.trim_end_matches(';'))
     }
 
     /// Leaves the place alone: a line of configuration may name addresses and persons.

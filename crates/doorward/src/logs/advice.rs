@@ -1,9 +1,20 @@
-//! What to do about a finding, in a sentence: by its kind, since a log alone seldom tells more.
+//! What to do about a finding, in a sentence: by its kind, since a log alone seldom tells more; by its reason where a line of configuration is
+//! known to refuse.
 
-use doorward_record::figures::report::finding::Kind;
+use std::borrow::Cow;
+
+use doorward_record::figures::report::finding::{Finding, Kind};
+
+/// What to do about a finding.
+pub(super) fn of(finding: &Finding) -> Cow<'static, str> {
+    match &finding.repair {
+        Some(step) => format!("{step} On the server, `doorward why --local` with its URL proposes the repair.").into(),
+        None => of_kind(finding.kind).into(),
+    }
+}
 
 /// What to do about a finding of this kind.
-pub(super) fn of(kind: Kind) -> &'static str {
+fn of_kind(kind: Kind) -> &'static str {
     match kind {
         Kind::OpenThoughShut => {
             "Find what answers past the gateway and shut it; the log's other lines on this path tell who has read it."

@@ -119,7 +119,7 @@ fn findings(report: &Report) -> Grid {
             finding.status.map(|status| status.to_string()).unwrap_or_default(),
             finding.count.to_string(),
             finding.text.clone(),
-            finding.signals.join("; "),
+            finding.grounds(),
             finding.new.map(|new| new.to_string()).unwrap_or_default(),
         ]);
     }

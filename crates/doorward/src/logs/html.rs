@@ -210,8 +210,8 @@ fn cause(row: &CauseRow) -> Cause {
 fn finding(found: &Found) -> Finding {
     Finding {
         text: pieces(&found.text),
-        advice: pieces(advice::of(found.kind)),
-        signals: pieces(&found.signals.join("; ")),
+        advice: pieces(&advice::of(found)),
+        signals: pieces(&found.grounds()),
         new: found.new == Some(true),
         grave: advice::is_grave(found.kind),
     }

@@ -17,9 +17,9 @@ pub(super) fn write(report: &Report) -> String {
     }
     for finding in &report.findings {
         let new = if finding.new == Some(true) { "**new** " } else { "" };
-        let signals =
-            if finding.signals.is_empty() { String::new() } else { format!(" ({})", finding.signals.join("; ")) };
-        let _ = writeln!(out, "* {new}{}", line(&format!("{}{signals}", finding.text)));
+        let grounds = finding.grounds();
+        let grounds = if grounds.is_empty() { grounds } else { format!(" ({grounds})") };
+        let _ = writeln!(out, "* {new}{}", line(&format!("{}{grounds}", finding.text)));
     }
     for table in tables::all(report) {
         let mut grid = Grid::new(table.head.iter().map(|(name, _)| *name));

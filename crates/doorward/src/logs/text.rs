@@ -27,8 +27,9 @@ pub(super) fn write(report: &Report, colour: bool) -> String {
     for finding in &report.findings {
         let new = if finding.new == Some(true) { "new: " } else { "" };
         fill(&mut out, "* ", "  ", &format!("{new}{}", finding.text));
-        if !finding.signals.is_empty() {
-            fill(&mut out, "  ", "  ", &finding.signals.join("; "));
+        let grounds = finding.grounds();
+        if !grounds.is_empty() {
+            fill(&mut out, "  ", "  ", &grounds);
         }
     }
     for table in tables::all(report) {

@@ -235,6 +235,8 @@ pub(super) fn findings(causes: &[CauseRow], wishes: &Wishes) -> Vec<Finding> {
                 many(cause.count, "request"),
                 cause.title
             ),
+            rule: None,
+            repair: None,
             new: wishes.seen.as_ref().map(|seen| !seen.contains(&key)),
             key,
             parts: Vec::new(),

@@ -71,8 +71,21 @@ pub struct Finding {
     pub place: String,
     /// What tells so, each a clause.
     pub signals: Vec<String>,
+    /// The line of configuration that refuses most of it, with its place, where that is known.
+    pub rule: Option<String>,
+    /// What the operator can do about that line.
+    pub repair: Option<String>,
     /// Whether the run before did not have it; absent where there was none.
     pub new: Option<bool>,
+}
+
+impl Finding {
+    /// What tells so, and the line that refuses, in one sentence.
+    #[must_use]
+    pub fn grounds(&self) -> String {
+        let rule = self.rule.iter().map(|rule| format!("refused by {rule}"));
+        rule.chain(self.signals.iter().cloned()).collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// Most characters of a path in a sentence.
@@ -114,6 +127,8 @@ pub(super) fn findings(
         place: String::new(),
         signals: Vec::new(),
         parts: Vec::new(),
+        rule: None,
+        repair: None,
         new: None,
     }));
     for finding in &mut list {
@@ -166,6 +181,8 @@ fn disagreements(report: &Report) -> Vec<Finding> {
             place: row.route.clone(),
             signals: Vec::new(),
             parts: Vec::new(),
+            rule: None,
+            repair: None,
             new: None,
         });
     }
@@ -217,6 +234,8 @@ fn changes(report: &Report, tally: &Tally, attacked: &BTreeMap<String, u64>) -> 
                 place: change.place.clone(),
                 signals: vec![format!("{} requests before, {} after", change.requests_before, change.requests_after)],
                 parts: Vec::new(),
+                rule: None,
+                repair: None,
                 new: None,
             }
         })
@@ -258,7 +277,6 @@ fn accidents(report: &Report) -> Vec<Finding> {
         }
         let paths = if paths > 1 { format!(" ({paths} paths)") } else { String::new() };
         let reason = row.reason.as_ref().map(|reason| format!(", `{reason}`")).unwrap_or_default();
-        let rule = row.rules.first().map(|(line, _)| format!("refused by {line}"));
         list.push(Finding {
             kind: Kind::Accidental,
             text: format!("{} on {}{paths} is probably not meant{reason}", row.status, shown(name)),
@@ -267,11 +285,20 @@ fn accidents(report: &Report) -> Vec<Finding> {
             count: row.count,
             status: Some(row.status),
             place: name.clone(),
-            signals: rule.into_iter().chain(judgement.signals.iter().cloned()).collect(),
+            signals: judgement.signals.clone(),
+            rule: row.rules.first().map(|(rule, _)| rule.clone()),
+            repair: repair(row),
             new: None,
         });
     }
     list
+}
+
+/// What the operator can do about a path of which the line is known that refuses it.
+fn repair(row: &Refused) -> Option<String> {
+    row.rules.first()?;
+    let reason = doorward_reason::catalogue::find(row.reason.as_deref()?)?;
+    reason.repair.operator.first().map(|step| (*step).to_owned())
 }
 
 fn crawlers(report: &Report) -> Vec<Finding> {
@@ -308,6 +335,8 @@ fn crawlers(report: &Report) -> Vec<Finding> {
             place: String::new(),
             signals: crawler.by_status.iter().map(|(status, count)| format!("{count} times {status}")).collect(),
             parts: Vec::new(),
+            rule: None,
+            repair: None,
             new: None,
         });
     }
@@ -359,6 +388,8 @@ fn flapping(report: &Report) -> Vec<Finding> {
                 .chain([format!("met by {}, from {}", callers.join(", "), addresses_about(row.addresses))])
                 .collect(),
             parts: Vec::new(),
+            rule: None,
+            repair: None,
             new: None,
         });
     }

@@ -338,6 +338,7 @@ impl Report {
             hide(&mut finding.key);
             hide(&mut finding.place);
             finding.signals.iter_mut().for_each(hide);
+            finding.rule = None;
         }
         self.disagreed.iter_mut().for_each(|row| hide(&mut row.path));
         self.routes.iter_mut().for_each(|row| hide(&mut row.name));
