@@ -99,6 +99,8 @@ pub enum Format {
     Morgan,
     /// That of PHP's built-in server.
     PhpServer,
+    /// uWSGI's.
+    Uwsgi,
     /// `key=value`: lograge, Heroku's router, Go's loggers.
     Logfmt,
     /// `key:value` with tabs between.
@@ -113,7 +115,7 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 54] = [
         Self::Common,
         Self::Combined,
         Self::VhostCommon,
@@ -162,6 +164,7 @@ impl Format {
         Self::Chi,
         Self::Morgan,
         Self::PhpServer,
+        Self::Uwsgi,
         Self::Logfmt,
         Self::Ltsv,
         Self::Delimited,
@@ -221,6 +224,7 @@ impl Format {
             Self::Chi => "chi",
             Self::Morgan => "morgan",
             Self::PhpServer => "php-server",
+            Self::Uwsgi => "uwsgi",
             Self::Logfmt => "logfmt",
             Self::Ltsv => "ltsv",
             Self::Delimited => "delimited",

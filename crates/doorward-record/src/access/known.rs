@@ -42,6 +42,11 @@ const CLOUDFRONT: &[u8] = b"#Fields: date time x-edge-location sc-bytes c-ip cs-
     x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields \
     c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end";
 
+/// IIS's fields, as they are by default, for files whose head is missing.
+const IIS: &[u8] =
+    b"#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) \
+    sc-status sc-substatus sc-win32-status time-taken";
+
 /// All known formats and how they are read, the more particular first.
 static KNOWN: LazyLock<Vec<(Format, Way)>> = LazyLock::new(|| {
     let mut known = vec![(Format::W3c, Way::W3c(None))];
@@ -76,6 +81,7 @@ static KNOWN: LazyLock<Vec<(Format, Way)>> = LazyLock::new(|| {
     known.push((Format::Zoraxy, patterns(ZORAXY.into_iter().filter_map(|text| nginx::pattern(text).ok()))));
     known.push((Format::BunkerWeb, patterns(nginx::pattern(BUNKER).ok())));
     known.extend(w3c::columns(CLOUDFRONT).map(|columns| (Format::CloudFront, Way::Tabs(Arc::new(columns)))));
+    known.extend(w3c::columns(IIS).map(|columns| (Format::Iis, Way::Guess(Arc::new(columns)))));
     known.extend(app::FORMATS.map(|format| (format, Way::App(format))));
     known.push((Format::Squid, Way::Squid));
     known.push((Format::VhostCombined, Way::Vhost));

@@ -53,7 +53,22 @@ pub(super) fn is_message(line: &[u8]) -> bool {
         memchr::memmem::find(line, b"] code ")
             .is_some_and(|at| line.get(at..).is_some_and(|rest| memchr::memmem::find(rest, b", message ").is_some()))
     };
-    has_level(line) || is_http_server()
+    has_level(line) || is_http_server() || is_of_proxy(line)
+}
+
+/// Whether it is a message of HAProxy: a connection without a request, a server that is up or down, a proxy that starts or stops.
+fn is_of_proxy(line: &[u8]) -> bool {
+    let has = |words: &[u8]| memchr::memmem::find(line, words).is_some();
+    match line.split(|byte| *byte == b' ').next().unwrap_or_default() {
+        b"Connect" => line.starts_with(b"Connect from ") && line.ends_with(b")"),
+        b"Proxy" => line.ends_with(b" started.") || has(b" stopped (") || has(b" paused."),
+        b"Server" | b"Backup" => has(b" is UP") || has(b" is DOWN") || has(b" is going DOWN") || has(b" was DOWN"),
+        b"Health" => line.starts_with(b"Health check for "),
+        b"backend" => line.ends_with(b" has no server available!"),
+        b"Stopping" => line.starts_with(b"Stopping proxy ") || line.starts_with(b"Stopping backend "),
+        // `192.0.2.7:53994 [25/Jan/2023:04:05:30.143] front/1: SSL handshake failure`.
+        _ => line.ends_with(b" SSL handshake failure") || line.ends_with(b" during SSL handshake"),
+    }
 }
 
 fn has_level(line: &[u8]) -> bool {
@@ -84,6 +99,14 @@ mod tests {
             ("192.0.2.7 - - [10/Oct/2000 13:55:36] code 404, message File not found", true),
             ("- -> /a", true),
             ("192.0.2.7 - - [10/Oct/2000:13:55:36 +0000] \"GET /a", false),
+            ("Connect from 192.0.2.7:49780 to 192.0.2.1:443 (https-in/HTTP)", true),
+            ("Proxy http_in started.", true),
+            ("Server app/s1 is DOWN, reason: Layer4 timeout, check duration: 2001ms", true),
+            ("Health check for server app/s1 failed", true),
+            ("backend app has no server available!", true),
+            ("192.0.2.7:5 [25/Jan/2023:04:05:30.143] front/1: SSL handshake failure", true),
+            ("Connect the dots", false),
+            ("Server room", false),
             ("hello", false),
             ("INFORMATION", false),
             ("", false),

@@ -37,6 +37,8 @@ pub(super) enum Way {
     W3c(Option<Arc<Columns>>),
     /// Columns that are known beforehand, with tabs between.
     Tabs(Arc<Columns>),
+    /// The same with blanks between, as far as the values are what they should be.
+    Guess(Arc<Columns>),
     Squid,
     App(Format),
     Loose,
@@ -62,6 +64,7 @@ impl Way {
             Self::W3c(columns) => w3c::read(columns.as_ref(), line, scratch),
             Self::Tabs(columns) if memchr::memchr(b'\t', line).is_some() => columns.read(line, scratch).ok_or(form),
             Self::Tabs(_) => Err(form),
+            Self::Guess(columns) => columns.guess(line, scratch).ok_or(form),
             Self::Squid => squid::read(line, scratch).ok_or(form),
             Self::App(format) => app::read(*format, line, scratch),
             Self::Loose => loose::read(line, scratch).ok_or(form),

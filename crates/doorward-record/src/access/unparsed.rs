@@ -49,7 +49,9 @@ impl Why {
 }
 
 impl Unparsed {
-    pub(super) const fn because(why: Why) -> Self {
+    /// What is known of a line that gives no request for this reason.
+    #[must_use]
+    pub const fn because(why: Why) -> Self {
         let hint = match why {
             Why::Blank | Why::Directive | Why::OtherMatter => "",
             Why::TooLong => "lines longer than 65536 bytes are left out",

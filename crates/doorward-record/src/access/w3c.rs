@@ -1,4 +1,4 @@
-//! The W3C's extended log format, which says itself which fields it has: IIS, CloudFront, and others.
+//! The W3C's extended log format, which says itself which fields it has: IIS, CloudFront, and others. Zeek's logs do so too.
 //!
 //! A `#Fields:` line may come again in the middle of a file with other fields; what it says is kept in the [`Scratch`].
 
@@ -24,11 +24,14 @@ pub(super) struct Columns {
 }
 
 const FIELDS: &[u8] = b"#Fields:";
+/// The same by Zeek, with tabs between.
+const ZEEK_FIELDS: &[u8] = b"#fields\t";
 const DATE: &[u8] = b"#Date:";
 
 /// Reads a `#Fields:` line; `None` where it is another.
 pub(super) fn columns(line: &[u8]) -> Option<Columns> {
-    let names = String::from_utf8_lossy(line.strip_prefix(FIELDS)?);
+    let names = line.strip_prefix(FIELDS).or_else(|| line.strip_prefix(ZEEK_FIELDS))?;
+    let names = String::from_utf8_lossy(names);
     let names: Vec<&str> = names.split([' ', '\t']).map(str::trim).filter(|name| !name.is_empty()).collect();
     let has = |name: &str| names.iter().any(|other| other.eq_ignore_ascii_case(name));
     let is_cloudfront = has("x-edge-location");
@@ -73,7 +76,17 @@ fn column(name: &str, is_cloudfront: bool, is_iis: bool) -> (Field, Escape) {
         "x-edge-request-id" | "x-request-id" => Field::RequestId,
         "x-edge-result-type" => Field::Hint(Said::CloudFrontResult),
         "x-edge-detailed-result-type" => Field::Hint(Said::CloudFrontDetailed),
+        "ts" => Field::Time(Clock::Epoch, true),
+        "id.orig_h" => Field::Client,
+        "id.resp_p" => Field::Port,
+        "method" => Field::Method,
+        "host" => Field::Host,
+        "uri" => Field::Target,
+        "status_code" => Field::Status,
+        "response_body_len" => Field::Bytes,
+        "username" => Field::User,
         "s-reason" | "sc-action" => Field::Hint(Said::Words),
+        "user_agent" => Field::Agent,
         "user-agent" => return (Field::Agent, spaced),
         "referer" | "referrer" => return (Field::Referrer, spaced),
         _ => Field::Skip,
@@ -104,6 +117,16 @@ pub(super) fn read<'a>(
 }
 
 impl Columns {
+    /// Reads a line of which nothing says that it has these columns; `None` where it has not.
+    pub(super) fn guess<'a>(&self, line: &'a [u8], scratch: &'a Scratch) -> Option<Line<'a>> {
+        line.first().is_some_and(u8::is_ascii_digit).then_some(())?;
+        let read =
+            self.read(line, scratch).filter(|read| !read.cut && read.time_s.is_some() && read.status.is_some())?;
+        let is_method = |method: &[u8]| method.iter().all(u8::is_ascii_uppercase);
+        let is_request = read.method.is_some_and(is_method) && read.target.is_some_and(|path| path.starts_with(b"/"));
+        (is_request && read.address().is_some()).then_some(read)
+    }
+
     /// Reads a line of values; `None` where they are not what the columns say.
     pub(super) fn read<'a>(&self, line: &'a [u8], scratch: &'a Scratch) -> Option<Line<'a>> {
         let mut filling = Filling::new(scratch, Escape::None);

@@ -87,6 +87,8 @@ fn haproxy(line: &Line<'_>, state: &[u8], status: u16) -> Option<Stated> {
     let reasons: &[&'static str] = match (state.get(..2)?, status) {
         (b"PR" | b"LR", 429) if asked_none => LIMITED,
         (b"PR" | b"LR", 401 | 407) if asked_none => SIGN_IN,
+        // What was read of it was no request, which a rule could have been asked about.
+        (b"PR", 400) if line.malformed.is_some() => &["request-malformed", "header-too-large", "uri-too-long"],
         (b"PR", 400) => &["request-malformed", "header-too-large", "uri-too-long", "path-rule"],
         (b"PR" | b"LR", 503) | (b"PT", _) => {
             &["rate-limit-status", "rate-limited", "ip-banned", "maintenance", "path-rule", "ua-blocked"]

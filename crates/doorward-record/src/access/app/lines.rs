@@ -35,7 +35,7 @@ pub(super) fn chi<'a>(line: &'a [u8], scratch: &'a Scratch) -> Option<Line<'a>> 
 }
 
 /// `Thu Oct 10 13:55:36 2000`.
-const PHP_TIME: [Part; 13] = [
+pub(super) const DAY_AND_TIME: [Part; 13] = [
     Part::Letters,
     Part::Literal(b' '),
     Part::MonthName,
@@ -69,7 +69,7 @@ pub(super) fn php<'a>(line: &'a [u8], scratch: &'a Scratch) -> Read<'a> {
         return Read::Aside;
     }
     let mut filling = Filling::new(scratch, Escape::None);
-    filling.set(&Field::Time(Clock::Parts(PHP_TIME.into()), false), time);
+    filling.set(&Field::Time(Clock::Parts(DAY_AND_TIME.into()), false), time);
     filling.set(&Field::Client, client);
     php_request(rest, filling).into()
 }

@@ -6,6 +6,7 @@ mod pairs;
 mod phoenix;
 mod rails;
 mod told;
+mod uwsgi;
 
 pub(super) use told::Begun;
 
@@ -15,12 +16,13 @@ use super::scratch::Scratch;
 use super::unparsed::{Unparsed, Why};
 
 /// The formats that are read here, the more particular first.
-pub(super) const FORMATS: [Format; 11] = [
+pub(super) const FORMATS: [Format; 12] = [
     Format::Rails,
     Format::Phoenix,
     Format::Gin,
     Format::Chi,
     Format::PhpServer,
+    Format::Uwsgi,
     Format::Morgan,
     Format::Serilog,
     Format::Ltsv,
@@ -54,6 +56,7 @@ pub(super) fn read<'a>(format: Format, line: &'a [u8], scratch: &'a Scratch) -> 
         Format::Delimited => bars::delimited(line, scratch).into(),
         Format::Chi => lines::chi(line, scratch).into(),
         Format::PhpServer => lines::php(line, scratch),
+        Format::Uwsgi => uwsgi::read(line, scratch),
         Format::Morgan => lines::morgan(line, scratch).into(),
         Format::Serilog => lines::serilog(line, scratch).into(),
         Format::Logfmt => pairs::logfmt(line, scratch),

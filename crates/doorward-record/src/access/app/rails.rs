@@ -85,6 +85,11 @@ pub(super) fn read<'a>(line: &'a [u8], scratch: &'a Scratch) -> Read<'a> {
     if !begun.any() {
         return Read::Other;
     }
+    // Styles and scripts in development, which have no other end.
+    if let Some(served) = parts.message.strip_prefix(b"Served asset ") {
+        let end = memchr::memmem::rfind(served, b" - ").and_then(|at| served.get(at + 3..)).unwrap_or_default();
+        return ended(&mut begun, &parts, end, scratch).map_or(Read::Aside, Read::Request);
+    }
     if let Some(end) = parts.message.strip_prefix(b"Completed ") {
         return ended(&mut begun, &parts, end, scratch).into();
     }
@@ -117,6 +122,7 @@ fn ended<'a>(begun: &mut Begun, parts: &Parts<'a>, end: &'a [u8], scratch: &'a S
     let took = memchr::memmem::find(end, b" in ").and_then(|place| end.get(place + 4..));
     let told = begun.end(&parts.key())?;
     let says = parts.message.get(..memchr::memmem::find(parts.message, b" in ").unwrap_or(parts.message.len()))?;
+    let says = Some(says).filter(|says| says.starts_with(b"Completed "));
     let mut filling = begin(&told, parts, scratch)?;
     filling.set(&Field::Status, status);
     if let Some(milliseconds) = took.and_then(|took| took.get(..memchr::memmem::find(took, b"ms")?)) {
@@ -124,7 +130,7 @@ fn ended<'a>(begun: &mut Begun, parts: &Parts<'a>, end: &'a [u8], scratch: &'a S
     }
     let remark = Some(&*told.remark).filter(|remark| !remark.is_empty());
     let kept = remark.and_then(|remark| scratch.text(|out| out.extend(remark)));
-    if let Some(says) = kept.or(Some(says).filter(|_| matches!(status, b"401" | b"403"))) {
+    if let Some(says) = kept.or(says.filter(|_| matches!(status, b"401" | b"403"))) {
         filling.set(&Field::Hint(Said::Words), says);
     }
     Some(filling.finish())

@@ -107,6 +107,59 @@ fn programs_in_javascript() {
 }
 
 #[test]
+fn uwsgi_writes_sentences() {
+    check(
+        "uwsgi",
+        &[
+            (
+                "[pid: 7|app: 0|req: 3/9] 192.0.2.7 () {38 vars in 696 bytes} [Thu Oct 10 13:55:36 2024] POST /a?x=(1) => generated 47 bytes in 129 msecs (HTTP/1.1 403) 9 headers in 378 bytes (1 switches on core 3)",
+                "client=192.0.2.7|method=POST|target=/a?x=(1)|protocol=HTTP/1.1|time=1728568536|status=403|bytes=47|us=129000|process=7",
+            ),
+            (
+                "[pid: 7|app: 0|req: 4/10] 2001:db8::7 (dana) {34 vars in 617 bytes} [Tue Oct  1 13:55:36 2024] GET / => generated 0 bytes in 68 micros (HTTP/2.0 304) 1 headers in 38 bytes (1 switches on core 0)",
+                "client=2001:db8::7|user=dana|method=GET|target=/|protocol=HTTP/2.0|time=1727790936|status=304|bytes=0|us=68|process=7",
+            ),
+            (
+                "[pid: 7|app: 0|req: 5/11]  () {34 vars in 617 bytes} [Tue Oct  1 13:55:36 2024] GET / => generated 0 bytes in 1 msecs (HTTP/1.1 200) 1 headers in 38 bytes (1 switches on core 0)",
+                "method=GET|target=/|protocol=HTTP/1.1|time=1727790936|status=200|bytes=0|us=1000|process=7",
+            ),
+            ("[pid: 7|app: 0|req: 5/11] 192.0.2.7 () {34 vars", "unparsed: the line has another form than the format"),
+        ],
+    );
+}
+
+#[test]
+fn columns_are_known_by_name_or_by_what_they_hold() {
+    let zeek = "#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tmethod\thost\turi\treferrer\tuser_agent\trequest_body_len\tresponse_body_len\tstatus_code\tusername\n\
+        1728568536.123456\tCw\t192.0.2.7\t52026\t192.0.2.1\t80\tGET\tshop.example\t/a?b\t-\tcurl 8\t0\t105\t403\t-";
+    let reader = detect(zeek.as_bytes()).reader.unwrap();
+    let mut scratch = Scratch::new();
+    let told: Vec<String> = zeek
+        .lines()
+        .filter_map(|line| reader.read(line.as_bytes(), &mut scratch).ok().map(|line| told(&line)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "client=192.0.2.7|host=shop.example|method=GET|target=/a?b|agent=curl 8|time=1728568536.123456000|status=403|port=80|bytes=105|starts"
+        ]
+    );
+    check(
+        "iis",
+        &[
+            (
+                "2024-10-10 13:55:36 192.0.2.1 GET /a x=1 443 dana 192.0.2.7 Mozilla/5.0+(X11) - 403 14 0 12",
+                "client=192.0.2.7|user=dana|method=GET|target=/a|query=x=1|agent=Mozilla/5.0 (X11)|hint=iis 14 0|time=1728568536|status=403|sub=14|port=443|us=12000",
+            ),
+            (
+                "2024-10-10 13:55:36 the worker GET /a x=1 443 - is gone - 403 14 0 12",
+                "unparsed: the line has another form than the format",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn programs_in_python_and_php() {
     check(
         "loose",

@@ -86,6 +86,13 @@ fn what_is_left_of_a_rule_comes_from_the_request() {
 }
 
 #[test]
+fn no_rule_is_asked_about_what_is_no_request() {
+    let read = Line { malformed: Some(b"<BADREQ>"), ..line(400, Some(Hint::Termination(b"PR--"))) };
+    let reasons = super::stated(&read).unwrap().reasons;
+    assert!(reasons.contains(&"request-malformed") && !reasons.contains(&"path-rule"), "{reasons:?}");
+}
+
+#[test]
 fn who_answered_is_told_by_the_status_behind() {
     let behind = |status, upstream_status, upstream: Option<&'static str>| Line {
         upstream_status,
