@@ -51,7 +51,7 @@ const PLAIN_NAMES: &[&str] = &[
 /// Names behind which every further word of the line is a secret: values of several words, or made of them.
 const LONG_NAMES: &[&str] = &["cookie", "set-cookie", "secure_link_md5"];
 /// Names that have a secret where `=` binds it to them, as in a query, and none otherwise.
-const BOUND_NAMES: &[&str] = &["key", "pass"];
+const BOUND_NAMES: &[&str] = &["key", "pass", "auth", "sid", "otp"];
 /// Words behind the name of a cookie in prose: what follows is no cookie.
 const SAID_OF_COOKIES: &[&str] = &["not", "is", "was", "missing", "invalid", "expired", "and", "or", "does", "has"];
 /// Words that name a scheme: the credentials follow.

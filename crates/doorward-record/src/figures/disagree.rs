@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::tally::Tally;
+use super::target::path_without_secrets;
 
 /// Most disagreements, by kind, statuses, route and path, that are counted exactly.
 pub const MAX_DISAGREED: usize = 1 << 14;
@@ -68,7 +69,11 @@ impl Tally {
     /// Counts a line that disagrees with the map.
     pub fn disagree(&mut self, disagreement: &Disagreement<'_>, status: u16, path: &[u8]) {
         let Disagreement { kind, wanted, route } = disagreement;
-        let key = format!("{}\t{status}\t{wanted}\t{route}\t{}", kind.word(), String::from_utf8_lossy(path));
+        let key = format!(
+            "{}\t{status}\t{wanted}\t{route}\t{}",
+            kind.word(),
+            String::from_utf8_lossy(&path_without_secrets(path))
+        );
         self.disagreed.change(&key, || 0, |count| *count += 1);
     }
 

@@ -39,5 +39,6 @@ pub use class::{Class, Counts};
 pub use report::{Report, Wishes};
 pub use rule::{Rule, Rules};
 pub use tally::Tally;
+pub use target::path_without_secrets;
 pub use trial::{Trial, Weighed};
 pub use who::Ranges;

@@ -175,7 +175,7 @@ impl Tally {
         if let Some(count) = self.statuses.get_mut(usize::from(status).min(STATUSES - 1)) {
             *count += 1;
         }
-        let path = path(line);
+        let path = &*path(line);
         let hash = Paths::hash(path);
         let agent = self.agent(line);
         let client = line.caller().unwrap_or_default();
@@ -330,6 +330,7 @@ impl Tally {
         key.push_str(&String::from_utf8_lossy(visit.path));
         let referrer = line.referrer.map(String::from_utf8_lossy);
         let referrer = referrer.as_deref().map(page);
+        let referrer = referrer.as_deref();
         let caller = match (visit.who, visit.agent.browser) {
             (who::OTHERS, true) => "people",
             (who::OTHERS, false) => "programs",

@@ -70,8 +70,8 @@ impl Trial<'_> {
     /// The reasons of a request that was not open, weighed; absent where the log shows nothing of them.
     #[must_use]
     pub fn weigh(&self, line: &Line<'_>, reasons: &[&'static str]) -> Option<Weighed> {
-        let path = String::from_utf8_lossy(super::target::path(line));
-        self.weigh_path(&path, line.status?, reasons)
+        let path = super::target::path(line);
+        self.weigh_path(&String::from_utf8_lossy(&path), line.status?, reasons)
     }
 
     /// The reasons of the requests for this path that were answered so.

@@ -135,7 +135,8 @@ pub(super) fn write(report: &Report) -> anyhow::Result<String> {
         statuses: statuses(report),
         remarks: remarks(report),
     };
-    Ok(page.render()?)
+    // Marks that turn the direction of text are harmless to a browser and mislead its reader.
+    Ok(crate::layout::plain(&page.render()?).into_owned())
 }
 
 /// What the page may do: use the style and the script that stand in it, and nothing else. INVARIANT: what a log holds never runs.

@@ -65,5 +65,5 @@ pub(super) fn write(report: &Report) -> String {
 
 /// A label's value.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ")
+    crate::layout::plain(text).replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ")
 }

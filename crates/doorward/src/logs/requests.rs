@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use doorward_diagnose::testimony::without_secrets;
 use doorward_observe::logs::{self, Again, Causes, Counting, Each, Source};
 use doorward_record::access::{Line, template};
-use doorward_record::figures::{Rule, Sure, Tally, Told, report};
+use doorward_record::figures::{Rule, Sure, Tally, Told, path_without_secrets, report};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -140,7 +140,8 @@ fn row<'a>(line: &Line<'_>, told: &'a Told, causes: &Causes, anonymize: bool) ->
         let network = line.address().and_then(doorward_record::figures::who::network);
         (network.map(|network| network.to_string()), text(line.path()).map(|path| template::mask(&path)))
     } else {
-        (text(line.client), text(line.target).map(|target| without_secrets(&target)))
+        let target = line.target.map(path_without_secrets);
+        (text(line.client), text(target.as_deref()).map(|target| without_secrets(&target)))
     };
     let (file, number, words) = match quote {
         Some(quote) => (Some(quote.file.display().to_string()), quote.line, Some(quote.text)),

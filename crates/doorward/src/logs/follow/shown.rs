@@ -4,10 +4,10 @@ use doorward_diagnose::testimony::Tie;
 use doorward_observe::logs::Judged;
 use doorward_observe::logs::follow::Seen;
 use doorward_record::access::template::mask;
-use doorward_record::figures::Class;
 use doorward_record::figures::disagree::Kind;
 use doorward_record::figures::report::written;
 use doorward_record::figures::who::{self, Claim};
+use doorward_record::figures::{Class, path_without_secrets};
 use serde_json::{Value, json};
 
 use crate::layout::plain;
@@ -51,7 +51,8 @@ impl Shown {
             return None;
         }
         let line = seen.line;
-        let path = text(line.path().or(line.malformed.map(|_| &b"(malformed request)"[..])));
+        let path = line.path().or(line.malformed.map(|_| &b"(malformed request)"[..]));
+        let path = text(path.map(path_without_secrets).as_deref());
         Some(Self {
             time_s: line.time_s,
             status: line.status.unwrap_or(0),
