@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use doorward_record::access::{self, Filter, Format, Line, Reader, Scratch, Unparsed, combined};
+use doorward_record::access::{self, Filter, Format, Line, Reader, Scratch, Unparsed, Why, combined};
 use doorward_record::error;
 use doorward_record::figures::disagree::{Disagreement, Kind};
 use doorward_record::figures::report::advice::Advice;
@@ -19,6 +19,7 @@ use super::met::Met;
 use super::mixed::{self, Stream};
 use super::open::OpenError;
 use super::rules::{Configured, Speakers};
+use super::turned::{self, Hollow};
 
 /// What is counted, and how.
 #[derive(Default)]
@@ -47,6 +48,8 @@ pub struct Counting {
     pub expects: bool,
     /// The formats that sources were found to be in.
     pub met: Met,
+    /// Files whose first lines are no requests.
+    pub hollow: Arc<Hollow>,
     /// What threads handed in when it became much.
     pub shared: Shared,
 }
@@ -241,6 +244,9 @@ pub struct About {
     /// The configurations that may be of it.
     speakers: Speakers,
     stream: Stream,
+    /// Whether lines that are not understood may be in another format.
+    turns: bool,
+    hollow: Arc<Hollow>,
     name: String,
     /// The offset of the server's clock.
     zone_s: i32,
@@ -275,10 +281,15 @@ impl Work for Counting {
         // What the first lines of a journal do not tell later ones may.
         let stays = self.format.is_some() || !stream.is_everybodys;
         let reader = detected.filter(|_| stays).or_else(|| stream.is_mixed.then(access::any));
-        if let Some(reader) = &reader {
-            self.met.see(reader, sample);
+        match &reader {
+            Some(reader) => self.met.see(reader, sample),
+            None if sample.is_empty() || stream.is_everybodys => {}
+            None => self.hollow.begin(name),
         }
+        let is_ordered = stream.is_mixed || reader.as_ref().is_some_and(Reader::is_ordered);
         About {
+            turns: self.format.is_none() && !is_ordered && !stream.is_everybodys,
+            hollow: Arc::clone(&self.hollow),
             quick: reader.as_ref().is_some_and(Reader::is_combined),
             reader,
             links: self.causes.links(name),
@@ -319,8 +330,19 @@ impl About {
         scratch: &mut Scratch,
         mut take: impl FnMut(&[u8], Result<&Line<'_>, Unparsed>),
     ) {
-        let Some(reader) = &self.reader else { return };
         scratch.turn_to(&self.name);
+        let Some(reader) = &self.reader else {
+            if self.turns {
+                let form = Unparsed::because(Why::Form);
+                let all: Vec<(&[u8], Unparsed)> = lines(block).map(|line| (line, form)).collect();
+                if let Some(other) = turned::reader(&all) {
+                    self.hollow.fill(&self.name);
+                    strangely(&all, Some(&other), scratch, take);
+                }
+            }
+            return;
+        };
+        let mut strange: Vec<(&[u8], Unparsed)> = Vec::new();
         let mut read = Line::default();
         for line in lines(block) {
             if self.quick
@@ -333,8 +355,26 @@ impl About {
             }
             match reader.read(line, scratch) {
                 Ok(read) => take(line, read.unfinished().map_or(Ok(&read), Err)),
+                Err(unparsed) if self.turns && unparsed.counts() => strange.push((line, unparsed)),
                 Err(unparsed) => take(line, Err(unparsed)),
             }
+        }
+        strangely(&strange, turned::reader(&strange).as_ref(), scratch, take);
+    }
+}
+
+/// Lines of a block that are not in the file's format, read in another one.
+fn strangely(
+    strange: &[(&[u8], Unparsed)],
+    other: Option<&Reader>,
+    scratch: &mut Scratch,
+    mut take: impl FnMut(&[u8], Result<&Line<'_>, Unparsed>),
+) {
+    for (line, unparsed) in strange {
+        match other.map(|other| other.read(line, scratch)) {
+            Some(Ok(read)) => take(line, read.unfinished().map_or(Ok(&read), Err)),
+            Some(Err(unparsed)) => take(line, Err(unparsed)),
+            None => take(line, Err(*unparsed)),
         }
     }
 }

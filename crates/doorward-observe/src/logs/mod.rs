@@ -25,6 +25,7 @@ pub mod part;
 mod rules;
 mod sources;
 pub mod tail;
+mod turned;
 
 pub use again::Again;
 pub use causes::{Causes, Quote, zone_s_of};
@@ -36,4 +37,5 @@ pub use geo::{Geo, GeoError, MAX_DATABASE_BYTES, Spot};
 pub use met::Met;
 pub use open::{Coding, OpenError, begin, text};
 pub use rules::{Configured, MAX_EFFORT, MAX_QUESTIONS};
-pub use sources::{MAX_FILES, SourceError, expand, is_stream};
+pub use sources::{MAX_FILES, SourceError, expand, is_stream, once};
+pub use turned::{FEWEST_LINES, Hollow};

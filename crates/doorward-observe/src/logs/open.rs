@@ -83,6 +83,18 @@ pub(super) fn stream(name: &str, mut reader: Box<dyn Read + Send>) -> Result<Ope
     decode(Coding::of(&magic), Box::new(Cursor::new(magic).chain(reader))).map(Opened::Stream).map_err(told)
 }
 
+/// An error in the middle of a stream, with what it means for what was read.
+pub(super) fn broken(error: io::Error) -> io::Error {
+    let what = match error.kind() {
+        io::ErrorKind::UnexpectedEof => "it ends too early",
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+            "from some place on it is damaged, or nothing compressed"
+        }
+        _ => return error,
+    };
+    io::Error::new(error.kind(), format!("{what} ({error}); the lines before that are read"))
+}
+
 /// The text of a file, decompressed, at most so many bytes of it; what is no UTF-8 is replaced.
 ///
 /// # Errors

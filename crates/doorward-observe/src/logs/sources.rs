@@ -34,20 +34,28 @@ pub fn expand(name: &Path) -> Result<Vec<PathBuf>, SourceError> {
     let mut found = BTreeSet::new();
     let text = name.display().to_string();
     if name.is_dir() {
-        look(name, MAX_DEPTH, &|_| true, &mut found)?;
+        look(name, MAX_DEPTH, &|_| true, &mut found, &mut BTreeSet::new())?;
     } else if name.exists() {
         found.insert(name.to_owned());
     } else if let (Some(pattern), folder) = (name.file_name().and_then(|last| last.to_str()), name.parent())
         && pattern.contains(['*', '?'])
     {
         let folder = folder.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        look(folder, 0, &|last| fits(pattern.as_bytes(), last.as_bytes()), &mut found)?;
+        look(folder, 0, &|last| fits(pattern.as_bytes(), last.as_bytes()), &mut found, &mut BTreeSet::new())?;
     }
     match found.is_empty() {
         true if name.is_dir() => Err(SourceError::Hollow(text)),
         true => Err(SourceError::Absent(text)),
         false => Ok(found.into_iter().collect()),
     }
+}
+
+/// Of these files each once, however many names and links lead to it; and the names that were left out.
+#[must_use]
+pub fn once(files: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let mut seen = BTreeSet::new();
+    // What has no such form, as `-`, stands for itself.
+    files.into_iter().partition(|path| seen.insert(std::fs::canonicalize(path).unwrap_or_else(|_| path.clone())))
 }
 
 /// Whether what a name stands for can be read but once: a pipe, a device.
@@ -61,15 +69,20 @@ fn look(
     depth: usize,
     wanted: &dyn Fn(&str) -> bool,
     found: &mut BTreeSet<PathBuf>,
+    entered: &mut BTreeSet<PathBuf>,
 ) -> Result<(), SourceError> {
     let told = |error| SourceError::Unreadable(folder.display().to_string(), error);
+    // Links may lead back.
+    if !entered.insert(std::fs::canonicalize(folder).map_err(told)?) {
+        return Ok(());
+    }
     for entry in std::fs::read_dir(folder).map_err(told)? {
         let entry = entry.map_err(told)?;
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
         if path.is_dir() {
             if depth > 0 {
-                look(&path, depth - 1, wanted, found)?;
+                look(&path, depth - 1, wanted, found, entered)?;
             }
         } else if path.is_file() && wanted(&name) && found.insert(path) && found.len() > MAX_FILES {
             return Err(SourceError::TooMany);
@@ -120,6 +133,13 @@ mod tests {
         };
         assert_eq!(names(&folder), ["a.log", "b.log", "old/c.log"]);
         assert_eq!(names(&folder.join("*.log")), ["a.log", "b.log"]);
+        std::os::unix::fs::symlink(&folder, folder.join("old/back")).unwrap();
+        std::os::unix::fs::symlink(folder.join("a.log"), folder.join("current.log")).unwrap();
+        assert_eq!(names(&folder), ["a.log", "b.log", "current.log", "old/c.log"]);
+        let named = ["a.log", "current.log", "b.log", "old/../b.log"].map(|name| folder.join(name));
+        let (files, left) = once([vec!["-".into(), "-".into()], named.to_vec()].concat());
+        assert_eq!(files, ["-".into(), folder.join("a.log"), folder.join("b.log")]);
+        assert_eq!(left, ["-".into(), folder.join("current.log"), folder.join("old/../b.log")]);
         assert!(matches!(expand(&folder.join("none*")), Err(SourceError::Absent(_))));
         assert!(matches!(expand(&folder.join("none")), Err(SourceError::Absent(_))));
         std::fs::remove_dir_all(&folder).unwrap();

@@ -88,9 +88,10 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
         tally.merge(saved(&path)?);
     }
     super::errors::alone(args, &counting, &mut tally)?;
-    if tally.lines > 0 && tally.unparsed > 0 {
-        super::nothing::archives(&named).iter().for_each(|warning| output::note(warning));
+    if tally.lines > tally.unparsed {
+        super::nothing::strange(&named, tally.unparsed > 0).iter().for_each(|warning| output::note(warning));
     }
+    wishes.remarks.extend(counting.hollow.remark().filter(|_| tally.lines > 0));
     tally.settle();
     wishes.has_error_logs = !counting.causes.is_empty();
     wishes.advice = counting.advice(args.written());
@@ -100,8 +101,10 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
         Some(format!("{}: {}", quote.place(), quote.text))
     });
     let faults: Vec<_> = counting.faults.iter().chain(&outcome.faults).collect();
-    for fault in &faults {
-        output::note(&format!("warning: {fault}"));
+    // Where nothing else was read, the failure tells of the first one.
+    let told = usize::from(tally.lines == 0 && tally.errors().is_empty() && passed_over == 0);
+    for fault in faults.iter().skip(told) {
+        output::note(&format!("warning: {fault}\nhint: {}", super::nothing::hint(fault)));
     }
     if tally.lines == 0 && tally.errors().is_empty() {
         return Err(match faults.first() {
@@ -109,16 +112,22 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
                 format!("none of {passed_over} requests is within what is asked about"),
                 "widen `--since`, `--until`, `--host`, `--status` or `--path`",
             ),
-            Some(fault) => Failure::new(fault.to_string(), "check the name, its permissions, and whether it is whole"),
+            Some(fault) => Failure::new(fault.to_string(), super::nothing::hint(fault)),
+            None if named.is_empty() && outcome.bytes == 0 => Failure::new(
+                "nothing came through the pipe",
+                "pipe a log into it, such as `zcat access.log.2.gz | doorward logs -`",
+            ),
             None => super::nothing::found(&named),
         });
     }
     if tally.lines > 0 && tally.unparsed == tally.lines {
         let example = tally.samples.first().map(|(line, _)| line.clone()).unwrap_or_default();
-        return Err(Failure::new(
-            format!("no line is understood, such as `{example}`"),
-            "name the format: `--format '…'` takes the server's own `log_format` or `LogFormat`",
-        ));
+        return Err(super::nothing::known(&named).unwrap_or_else(|| {
+            Failure::new(
+                format!("no line is understood, such as `{example}`"),
+                "name the format: `--format '…'` takes the server's own `log_format` or `LogFormat`",
+            )
+        }));
     }
     Ok((tally, counting.geo))
 }
@@ -152,6 +161,7 @@ fn sort(args: &LogsArgs) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Failure> {
             if part::is_part(&path) { parts.push(path) } else { files.push(path) }
         }
     }
+    let files = once(files);
     match files.first() {
         Some(file) if merges => Err(Failure::usage(
             format!("`{}` is no saved part", file.display()),
@@ -159,6 +169,22 @@ fn sort(args: &LogsArgs) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Failure> {
         )),
         _ => Ok((parts, files)),
     }
+}
+
+/// The files, each once, with a word on those that were named again.
+fn once(files: Vec<PathBuf>) -> Vec<PathBuf> {
+    let (files, again) = logs::once(files);
+    let name = again.first().map(|path| path.display());
+    match (again.len(), name) {
+        (0, _) | (_, None) => {}
+        (1, Some(name)) => {
+            output::note(&format!("warning: `{name}` leads to a file that is named already; it is read once"))
+        }
+        (count, Some(name)) => output::note(&format!(
+            "warning: {count} names, such as `{name}`, lead to files that are named already; each is read once"
+        )),
+    }
+    files
 }
 
 /// A name that gives no files.

@@ -1,6 +1,9 @@
 //! Why no line of an access log was found: told by the first bytes of what was named, with what to do.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+use doorward_observe::logs::{Coding, OpenError};
 
 use crate::failure::Failure;
 
@@ -22,6 +25,8 @@ enum What {
     Utf16,
     NoText,
     Forensic,
+    Twice,
+    Carriage,
 }
 
 /// Told by its begin; nothing where it may be a log.
@@ -29,11 +34,13 @@ fn what(begin: &[u8]) -> Option<What> {
     Some(match begin {
         [] => What::Empty,
         [b'P', b'K', 3 | 5, 4 | 6, ..] => What::Zip,
+        bytes if Coding::of(bytes) != Coding::Plain => What::Twice,
         bytes if bytes.get(TAR_MARK_AT..).is_some_and(|rest| rest.starts_with(TAR_MARK)) => What::Tar,
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => What::Utf16,
         bytes if bytes.iter().all(u8::is_ascii_whitespace) => What::Blank,
         bytes if bytes.contains(&0) => What::NoText,
         bytes if is_forensic(bytes) => What::Forensic,
+        bytes if has_carriages(bytes) => What::Carriage,
         _ => return None,
     })
 }
@@ -49,6 +56,11 @@ fn is_forensic(begin: &[u8]) -> bool {
     is_begun && lines.any(asks)
 }
 
+/// Whether lines end as they did on the first Macs: with a carriage return alone.
+fn has_carriages(begin: &[u8]) -> bool {
+    begin.iter().filter(|byte| **byte == b'\r').count() > 1 && !begin.contains(&b'\n')
+}
+
 fn begin(path: &Path) -> Option<Vec<u8>> {
     // Of what can be read but once nothing is left.
     if doorward_observe::logs::is_stream(path) {
@@ -59,29 +71,57 @@ fn begin(path: &Path) -> Option<Vec<u8>> {
 
 /// What to say where no line of an access log was found in these files.
 pub(super) fn found(files: &[PathBuf]) -> Failure {
+    known(files).unwrap_or_else(|| {
+        Failure::new("no line of an access log was found", "name the format: `--format '…'` takes the server's own")
+    })
+}
+
+/// What these files are, where all of them are something else than text in lines.
+pub(super) fn known(files: &[PathBuf]) -> Option<Failure> {
     let known: Vec<(&PathBuf, What)> =
         files.iter().take(MOST_FILES).filter_map(|path| Some((path, what(&begin(path)?)?))).collect();
     let telling = known.iter().find(|(_, what)| !matches!(what, What::Empty | What::Blank)).or(known.first());
     // Where another file is text of some kind, that is the one to tell of.
-    match telling.filter(|_| known.len() == files.len()) {
-        Some((path, what)) => failure(&path.display().to_string(), *what, known.len() - 1),
-        None => {
-            Failure::new("no line of an access log was found", "name the format: `--format '…'` takes the server's own")
-        }
-    }
+    let (path, what) = telling.filter(|_| known.len() == files.len())?;
+    Some(failure(&path.display().to_string(), *what, known.len() - 1))
 }
 
-/// What to say of archives among files of which lines were not understood.
-pub(super) fn archives(files: &[PathBuf]) -> Vec<String> {
-    let is_one = |path: &&PathBuf| begin(path).is_some_and(|begin| what(&begin) == Some(What::Tar));
+/// What to say of files that are logs in part only. `has_strange`: whether lines were not understood.
+pub(super) fn strange(files: &[PathBuf], has_strange: bool) -> Vec<String> {
     let warning = |path: &PathBuf| {
         let name = path.display();
-        format!(
-            "warning: `{name}` is a tar archive: what stands between its logs is not understood, and logs that are compressed in it are \
-             not read\nhint: `tar -xOf {name} | doorward logs -` takes its logs alone"
-        )
+        let archive = |kind: &str, pipe: &str| {
+            format!(
+                "warning: `{name}` is a {kind} archive: what stands between its logs is not understood, and logs that are compressed in it \
+                 are not read\nhint: `{pipe} {name} | doorward logs -` takes its logs alone"
+            )
+        };
+        match what(&begin(path)?)? {
+            What::Tar if has_strange => Some(archive("tar", "tar -xOf")),
+            What::Zip if has_strange => Some(archive("ZIP", "unzip -p")),
+            What::Carriage => Some(format!(
+                "warning: `{name}` ends its lines with a carriage return alone: all of them are read as one\nhint: {}",
+                carriages(&name.to_string())
+            )),
+            _ => None,
+        }
     };
-    files.iter().take(MOST_FILES).filter(is_one).map(warning).collect()
+    files.iter().take(MOST_FILES).filter_map(warning).collect()
+}
+
+fn carriages(name: &str) -> String {
+    format!("mend them in a pipe: `tr '\\r' '\\n' < {name} | doorward logs -`")
+}
+
+/// What to do about a file that could not be read, or not to its end.
+pub(super) fn hint(fault: &OpenError) -> &'static str {
+    match fault.error.kind() {
+        ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput => {
+            "copy it anew; where it is still being written, name it when that is done"
+        }
+        ErrorKind::NotFound | ErrorKind::PermissionDenied => "check the name and its permissions",
+        _ => "check the name, its permissions, and whether it is whole",
+    }
 }
 
 fn failure(name: &str, what: What, others: usize) -> Failure {
@@ -106,6 +146,10 @@ fn failure(name: &str, what: What, others: usize) -> Failure {
             "is the log of Apache's mod_log_forensic, which holds no status",
             "name the log that `CustomLog` writes, such as `access.log`".to_owned(),
         ),
+        What::Twice => {
+            ("is compressed twice", format!("undo one of them in a pipe, such as `gzip -dc {name} | doorward logs -`"))
+        }
+        What::Carriage => ("ends its lines with a carriage return alone", carriages(name)),
         What::NoText => ("holds bytes that are no text", "name a log, or the folder that holds logs".to_owned()),
     };
     Failure::new(format!("`{name}` {is}{others}"), hint)
@@ -122,6 +166,10 @@ mod tests {
             (b"\n \r\n", Some(What::Blank)),
             (b"PK\x03\x04rest", Some(What::Zip)),
             (b"PK are two letters", None),
+            (b"\x1f\x8b\x08\0", Some(What::Twice)),
+            (b"a\rb\rc", Some(What::Carriage)),
+            (b"a\r\nb\r\n", None),
+            (b"a\r", None),
             (b"\xff\xfe1\0", Some(What::Utf16)),
             (b"\xfe\xff\x001", Some(What::Utf16)),
             (b"abc\0def", Some(What::NoText)),

@@ -12,6 +12,7 @@ mod listed;
 mod odd;
 mod packed;
 mod several;
+mod strange;
 mod streams;
 
 use std::path::{Path, PathBuf};

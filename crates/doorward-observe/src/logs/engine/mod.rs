@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::blocks::{self, Cutter};
@@ -69,8 +69,26 @@ struct Plain<A> {
     file: File,
     name: String,
     about: A,
+    bytes: u64,
     blocks: u64,
     next: AtomicU64,
+    /// Whether it was found to be shorter by now.
+    is_cut: AtomicBool,
+}
+
+impl<A> Plain<A> {
+    /// What to tell where a block is empty that should not be: the file became shorter meanwhile. Told once.
+    fn cut(&self, block: &[u8]) -> Option<OpenError> {
+        let is_shorter = block.is_empty() && self.file.metadata().is_ok_and(|about| about.len() < self.bytes);
+        if !is_shorter || self.is_cut.swap(true, Ordering::Relaxed) {
+            return None;
+        }
+        let error = std::io::Error::new(
+            std::io::ErrorKind::UnexpectedEof,
+            "it became shorter while it was read; the lines that were left are read",
+        );
+        Some(OpenError { name: self.name.clone(), error })
+    }
 }
 
 /// A block of a stream.
@@ -152,7 +170,11 @@ impl<W: Work> Shared<'_, W> {
                     self.lock().spare.push(handed.buffer);
                 }
                 Next::Plain(plain, number) => match blocks::read_block(&plain.file, number, &mut buffer) {
-                    Ok(block) => self.take(&mut gathered, &plain.about, block),
+                    Ok(block) => {
+                        let cut = plain.cut(block);
+                        self.take(&mut gathered, &plain.about, block);
+                        self.lock().faults.extend(cut);
+                    }
                     Err(error) => {
                         plain.next.store(plain.blocks, Ordering::Relaxed);
                         self.lock().faults.push(OpenError { name: plain.name.clone(), error });
@@ -217,11 +239,13 @@ impl<W: Work> Shared<'_, W> {
                 let blocks = blocks::count(bytes);
                 let sample = blocks::read_block(&file, 0, buffer).map_err(told)?;
                 let about = self.work.begin(&name, sample.get(..SAMPLE_BYTES).unwrap_or(sample));
-                let plain = Plain { file, name: name.clone(), about, blocks, next: AtomicU64::new(0) };
+                let (next, is_cut) = (AtomicU64::new(0), AtomicBool::new(false));
+                let plain = Plain { file, name: name.clone(), about, bytes, blocks, next, is_cut };
                 if self.work.is_ordered(&plain.about) {
                     for number in 0..blocks {
                         let block = blocks::read_block(&plain.file, number, buffer).map_err(told)?;
                         self.take(gathered, &plain.about, block);
+                        self.lock().faults.extend(plain.cut(block));
                     }
                 } else {
                     self.lock().plains.push_back(Arc::new(plain));
@@ -239,7 +263,7 @@ impl<W: Work> Shared<'_, W> {
         let mut about: Option<Arc<W::About>> = None;
         loop {
             let mut buffer = self.lock().spare.pop().unwrap_or_else(blocks::buffer);
-            let filled = cutter.next(&mut buffer)?;
+            let filled = cutter.next(&mut buffer).map_err(open::broken)?;
             if filled == 0 {
                 return Ok(());
             }

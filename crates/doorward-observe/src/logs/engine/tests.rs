@@ -102,3 +102,40 @@ fn what_cannot_be_read_is_told_and_the_rest_is_read() {
     assert_eq!(names, ["/absent/access.log", "broken"]);
     assert!(outcome.gathered.iter().map(|one| one.0).sum::<u64>() > LINES);
 }
+
+/// Cuts the file as soon as its first lines were seen.
+struct Cutting(std::path::PathBuf, bool);
+
+impl Work for Cutting {
+    type About = ();
+    type Gathered = u64;
+
+    fn begin(&self, _: &str, _: &[u8]) {
+        std::fs::File::options().write(true).open(&self.0).unwrap().set_len(SAMPLE_BYTES as u64).unwrap();
+    }
+
+    fn is_ordered(&self, (): &()) -> bool {
+        self.1
+    }
+
+    fn gather(&self) -> u64 {
+        0
+    }
+
+    fn take(&self, bytes: &mut u64, (): &(), block: &[u8]) {
+        *bytes += block.len() as u64;
+    }
+}
+
+#[test]
+fn a_file_that_becomes_shorter_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    for ordered in [false, true] {
+        let path = folder.path().join("access.log");
+        std::fs::write(&path, text()).unwrap();
+        let outcome = read(&Cutting(path.clone(), ordered), vec![Source::File(path)], 3, &AtomicU64::new(0));
+        let told: Vec<String> = outcome.faults.iter().map(ToString::to_string).collect();
+        assert!(told.len() == 1 && told[0].contains("became shorter while it was read"), "{ordered} {told:?}");
+        assert!(outcome.gathered.iter().sum::<u64>() > 0);
+    }
+}
