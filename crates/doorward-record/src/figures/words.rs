@@ -35,7 +35,7 @@ pub(crate) const SIGNS_IN: &[&str] = &[
     "j_security_check",
     "oauth",
 ];
-/// What only scanners ask for, anywhere in the path.
+/// What only scanners ask for, anywhere in the path, each from a slash on.
 pub(crate) const PROBED: &[&str] = &[
     "/.env",
     "/.git",
@@ -132,7 +132,10 @@ pub fn of(path: &str) -> Words {
     let segments = || lower.split('/').filter(|segment| !segment.is_empty());
     let has_ending = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
     let well_known = lower.starts_with(WELL_KNOWN);
-    let probed = !well_known && (PROBED.iter().any(|word| lower.contains(word)) || has_ending(PROBED_ENDINGS));
+    // Each of the words begins with a slash.
+    let mut places = memchr::memchr_iter(b'/', lower.as_bytes()).filter_map(|at| lower.get(at..));
+    let names_probed = places.any(|rest| PROBED.iter().any(|word| rest.starts_with(word)));
+    let probed = !well_known && (names_probed || has_ending(PROBED_ENDINGS));
     Words {
         signs_in: segments().any(|segment| SIGNS_IN.contains(&segment)),
         probed,
@@ -148,7 +151,17 @@ pub fn of(path: &str) -> Words {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
+    use super::{PROBED, of};
+
+    #[test]
+    fn what_is_probed_is_found_wherever_it_stands() {
+        for word in PROBED {
+            assert!(word.starts_with('/'), "{word}");
+            for path in [(*word).to_owned(), format!("/a/b{word}x"), word.to_ascii_uppercase()] {
+                assert!(of(&path).probed, "{path}");
+            }
+        }
+    }
 
     #[test]
     fn words_of_paths_are_told_apart() {

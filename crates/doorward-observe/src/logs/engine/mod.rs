@@ -171,9 +171,10 @@ impl<W: Work> Shared<'_, W> {
                 }
                 Next::Plain(plain, number) => match blocks::read_block(&plain.file, number, &mut buffer) {
                     Ok(block) => {
-                        let cut = plain.cut(block);
                         self.take(&mut gathered, &plain.about, block);
-                        self.lock().faults.extend(cut);
+                        if let Some(cut) = plain.cut(block) {
+                            self.lock().faults.push(cut);
+                        }
                     }
                     Err(error) => {
                         plain.next.store(plain.blocks, Ordering::Relaxed);
