@@ -1,12 +1,12 @@
 //! Lines of access logs into figures: the format of each source is found, each line is read and counted.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use doorward_record::access::{self, Filter, Format, Line, Reader, Scratch, Unparsed, Why, combined};
 use doorward_record::error;
 use doorward_record::figures::disagree::{Disagreement, Kind};
+use doorward_record::figures::pool::{Known, Pool};
 use doorward_record::figures::report::advice::Advice;
 use doorward_record::figures::{Class, Ranges, Sure, Tally, Told};
 
@@ -51,29 +51,7 @@ pub struct Counting {
     /// Files whose first lines are no requests.
     pub hollow: Arc<Hollow>,
     /// What threads handed in when it became much.
-    pub shared: Shared,
-}
-
-/// What threads handed in when it became much, and how many threads there are.
-#[derive(Debug, Default)]
-pub struct Shared {
-    tally: Mutex<Tally>,
-    threads: AtomicUsize,
-}
-
-impl Shared {
-    /// Takes a tally over where it is heavy, and leaves an empty one.
-    fn relieve(&self, tally: &mut Tally) {
-        if tally.is_heavy(self.threads.load(Ordering::Relaxed)) {
-            let heavy = std::mem::take(tally);
-            self.tally.lock().unwrap_or_else(PoisonError::into_inner).join(heavy);
-        }
-    }
-
-    /// What was handed in, which is then no longer here.
-    pub fn take(&self) -> Tally {
-        std::mem::take(&mut self.tally.lock().unwrap_or_else(PoisonError::into_inner))
-    }
+    pub pool: Pool,
 }
 
 /// A disagreement with the map, and the number of the map's route.
@@ -179,7 +157,7 @@ impl Counting {
         if !self.geo.is_empty()
             && let Some(address) = line.address()
         {
-            let spot = gathered.places.of(&self.geo, address);
+            let spot = gathered.places.of(&self.geo, address, self.pool.threads());
             tally.places.add(&spot.country, &spot.system, Class::of(line.status.unwrap_or(0)));
         }
         tally.add(line, &self.ranges, |line| self.told(line, about));
@@ -259,6 +237,7 @@ pub struct Gathered {
     pub tally: Tally,
     /// Requests that the filter leaves out.
     pub passed_over: u64,
+    known: Known,
     places: Remembered,
     scratch: Scratch,
 }
@@ -305,19 +284,19 @@ impl Work for Counting {
     }
 
     fn gather(&self) -> Gathered {
-        self.shared.threads.fetch_add(1, Ordering::Relaxed);
+        self.pool.enter();
         Gathered::default()
     }
 
     fn take(&self, gathered: &mut Gathered, about: &About, block: &[u8]) {
-        let Gathered { tally, passed_over, places, scratch } = gathered;
+        let Gathered { tally, passed_over, known, places, scratch } = gathered;
         about.each(block, scratch, |line, read| match read {
             Ok(read) => self.count(&mut Counted { tally, passed_over, places }, read, about),
             Err(_) if about.stream.is_mixed && self.causes.overhear(&about.name, line, about.zone_s) => {}
             Err(_) if about.stream.is_everybodys => {}
             Err(unparsed) => tally.add_unparsed(line, &unparsed),
         });
-        self.shared.relieve(tally);
+        self.pool.relieve(tally, known);
     }
 }
 

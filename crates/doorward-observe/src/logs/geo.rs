@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 /// Most bytes of one database; it is held in memory.
 pub const MAX_DATABASE_BYTES: u64 = 512 * 1024 * 1024;
-/// Most addresses that one thread remembers the places of.
+/// Most addresses that all threads together remember the places of.
 const MAX_REMEMBERED: usize = 1 << 16;
 /// Most characters of a name.
 const MAX_NAME: usize = 80;
@@ -141,9 +141,9 @@ fn cut(text: &str) -> String {
 pub(super) struct Remembered(HashMap<IpAddr, Spot>);
 
 impl Remembered {
-    /// From where an address is.
-    pub(super) fn of(&mut self, geo: &Geo, address: IpAddr) -> &Spot {
-        if self.0.len() >= MAX_REMEMBERED {
+    /// From where an address is, as one of so many threads remembers it.
+    pub(super) fn of(&mut self, geo: &Geo, address: IpAddr, threads: usize) -> &Spot {
+        if self.0.len().saturating_mul(threads) >= MAX_REMEMBERED && !self.0.contains_key(&address) {
             self.0.clear();
         }
         self.0.entry(address).or_insert_with(|| geo.of(address))

@@ -24,6 +24,7 @@ mod open;
 pub mod part;
 mod rules;
 mod sources;
+mod spare;
 pub mod tail;
 mod turned;
 
@@ -38,4 +39,5 @@ pub use met::Met;
 pub use open::{Coding, OpenError, begin, text};
 pub use rules::{Configured, MAX_EFFORT, MAX_QUESTIONS};
 pub use sources::{MAX_FILES, SourceError, expand, is_stream, once};
+pub use spare::spare_memory;
 pub use turned::{FEWEST_LINES, Hollow};

@@ -49,6 +49,12 @@ pub struct Met {
 }
 
 impl Weighed for Met {
+    const ROOM: usize = 2048;
+
+    fn room(&self) -> usize {
+        self.clients.room(false) + self.writers.room(true)
+    }
+
     fn weight(&self) -> u64 {
         self.count
     }

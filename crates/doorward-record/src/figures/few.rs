@@ -10,97 +10,164 @@ pub const MAX_FEW: usize = 6;
 /// first.
 pub const MAX_KEPT: usize = 24;
 
+/// What a text takes beside its bytes.
+const TEXT_ROOM: usize = 24;
+
 /// A handful of texts with counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Saved", into = "Saved")]
-pub struct Few {
-    list: List,
-    /// Counts of texts that are not kept.
-    other: u64,
-}
+pub struct Few(List);
 
 /// A text that may be kept in many places, with its count.
 type Pair = (Arc<str>, u64);
 
 /// The texts. Most have one, and there are very many of these: it is kept without a list of its own.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum List {
-    #[default]
-    None,
     One(Pair),
-    Many(Vec<Pair>),
+    /// None, or more than one, or counts of texts that are not kept.
+    Rest(Option<Box<Many>>),
 }
 
-impl List {
-    fn pairs(&self) -> &[Pair] {
-        match self {
-            Self::None => &[],
-            Self::One(pair) => std::slice::from_ref(pair),
-            Self::Many(list) => list,
-        }
-    }
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Many {
+    pairs: Vec<Pair>,
+    /// Bytes of the texts.
+    text_bytes: usize,
+    /// Counts of texts that are not kept.
+    other: u64,
+}
 
-    fn pairs_mut(&mut self) -> &mut [Pair] {
-        match self {
-            Self::None => &mut [],
-            Self::One(pair) => std::slice::from_mut(pair),
-            Self::Many(list) => list,
-        }
-    }
-
+impl Many {
     fn push(&mut self, pair: Pair) {
-        *self = match std::mem::take(self) {
-            Self::None => Self::One(pair),
-            Self::One(first) => Self::Many(vec![first, pair]),
-            Self::Many(mut list) => {
-                list.push(pair);
-                Self::Many(list)
-            }
-        };
+        self.text_bytes += pair.0.len();
+        if self.pairs.is_empty() {
+            self.pairs.reserve_exact(2);
+        }
+        self.pairs.push(pair);
+    }
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self::Rest(None)
     }
 }
 
 impl Few {
+    fn pairs(&self) -> &[Pair] {
+        match &self.0 {
+            List::One(pair) => std::slice::from_ref(pair),
+            List::Rest(many) => many.as_ref().map_or(&[], |many| &many.pairs),
+        }
+    }
+
+    fn pairs_mut(&mut self) -> &mut [Pair] {
+        match &mut self.0 {
+            List::One(pair) => std::slice::from_mut(pair),
+            List::Rest(many) => many.as_mut().map_or(&mut [], |many| &mut many.pairs),
+        }
+    }
+
+    /// Counts of texts that are not kept.
+    fn other(&self) -> u64 {
+        match &self.0 {
+            List::Rest(Some(many)) => many.other,
+            List::One(_) | List::Rest(None) => 0,
+        }
+    }
+
+    /// Whether there is one text and nothing else.
+    #[must_use]
+    pub(super) fn is_one(&self) -> bool {
+        matches!(self.0, List::One(_))
+    }
+
+    /// The room that it takes beside itself, about; that of texts which are kept elsewhere as well is `shared`.
+    #[must_use]
+    pub(super) fn room(&self, shared: bool) -> usize {
+        let text = |bytes: usize, count: usize| if shared { 0 } else { bytes + count * TEXT_ROOM };
+        match &self.0 {
+            List::One((name, _)) => text(name.len(), 1),
+            List::Rest(None) => 0,
+            List::Rest(Some(many)) => {
+                let count = many.pairs.len();
+                size_of::<Many>() + count * size_of::<Pair>() + text(many.text_bytes, count)
+            }
+        }
+    }
+
     /// Counts a text.
     pub fn add(&mut self, text: &str, times: u64) {
-        match self.list.pairs_mut().iter_mut().find(|(name, _)| **name == *text) {
+        self.add_kept(text, times, || text.into());
+    }
+
+    /// Counts a text that may be kept elsewhere as well, which is asked for where it is new.
+    pub fn add_kept(&mut self, text: &str, times: u64, keep: impl FnOnce() -> Arc<str>) {
+        match self.pairs_mut().iter_mut().find(|(name, _)| **name == *text) {
             Some((_, count)) => *count += times,
-            None => self.add_new(|| text.into(), times),
+            None => self.add_new(keep, times),
         }
     }
 
     /// Counts a text that is kept elsewhere as well: it is known without being read, and not copied.
     pub fn add_shared(&mut self, text: &Arc<str>, times: u64) {
-        match self.list.pairs_mut().iter_mut().find(|(name, _)| Arc::ptr_eq(name, text)) {
+        match self.pairs_mut().iter_mut().find(|(name, _)| Arc::ptr_eq(name, text)) {
             Some((_, count)) => *count += times,
-            None => match self.list.pairs_mut().iter_mut().find(|(name, _)| name == text) {
-                Some((_, count)) => *count += times,
-                None => self.add_new(|| Arc::clone(text), times),
-            },
+            None => self.add_kept(text, times, || Arc::clone(text)),
         }
     }
 
     /// Counts a text that is not kept.
     fn add_new(&mut self, text: impl FnOnce() -> Arc<str>, times: u64) {
-        if self.list.pairs().len() < MAX_KEPT {
-            self.list.push((text(), times));
-        } else {
-            self.other += times;
+        self.0 = match std::mem::take(&mut self.0) {
+            List::Rest(None) => List::One((text(), times)),
+            List::One(first) => {
+                let mut many = Box::new(Many::default());
+                many.push(first);
+                many.push((text(), times));
+                List::Rest(Some(many))
+            }
+            List::Rest(Some(mut many)) => {
+                if many.pairs.len() < MAX_KEPT {
+                    many.push((text(), times));
+                } else {
+                    many.other += times;
+                }
+                List::Rest(Some(many))
+            }
+        };
+    }
+
+    /// Adds counts of texts that are not kept.
+    fn add_other(&mut self, times: u64) {
+        if times == 0 {
+            return;
         }
+        let mut many = match std::mem::take(&mut self.0) {
+            List::One(first) => {
+                let mut many = Box::new(Many::default());
+                many.push(first);
+                many
+            }
+            List::Rest(many) => many.unwrap_or_default(),
+        };
+        many.other += times;
+        self.0 = List::Rest(Some(many));
     }
 
     /// Adds what others counted.
     pub fn merge(&mut self, other: &Self) {
-        for (text, times) in other.list.pairs() {
+        for (text, times) in other.pairs() {
             self.add_shared(text, *times);
         }
-        self.other += other.other;
+        self.add_other(other.other());
     }
 
     /// The texts that are shown, the more frequent first; equals by their text.
     #[must_use]
     pub fn sorted(&self) -> Vec<(&str, u64)> {
-        let mut list: Vec<(&str, u64)> = self.list.pairs().iter().map(|(text, count)| (&**text, *count)).collect();
+        let mut list: Vec<(&str, u64)> = self.pairs().iter().map(|(text, count)| (&**text, *count)).collect();
         list.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
         list.truncate(MAX_FEW);
         list
@@ -109,20 +176,20 @@ impl Few {
     /// The most frequent.
     #[must_use]
     pub fn first(&self) -> Option<(&str, u64)> {
-        let first = self.list.pairs().iter().min_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
+        let first = self.pairs().iter().min_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
         first.map(|(text, count)| (&**text, *count))
     }
 
     /// The count of a text.
     #[must_use]
     pub fn get(&self, text: &str) -> u64 {
-        self.list.pairs().iter().find(|(name, _)| **name == *text).map_or(0, |(_, count)| *count)
+        self.pairs().iter().find(|(name, _)| **name == *text).map_or(0, |(_, count)| *count)
     }
 
     /// All counts.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.list.pairs().iter().map(|(_, count)| count).sum::<u64>() + self.other
+        self.pairs().iter().map(|(_, count)| count).sum::<u64>() + self.other()
     }
 }
 
@@ -135,16 +202,38 @@ struct Saved {
 
 impl From<Few> for Saved {
     fn from(few: Few) -> Self {
-        let list = few.list.pairs().iter().map(|(text, count)| ((&**text).into(), *count)).collect();
-        Self { list, other: few.other }
+        let list = few.pairs().iter().map(|(text, count)| ((&**text).into(), *count)).collect();
+        Self { list, other: few.other() }
     }
 }
 
 impl From<Saved> for Few {
     fn from(saved: Saved) -> Self {
-        let mut few = Self { other: saved.other, ..Self::default() };
+        let mut few = Self::default();
+        few.add_other(saved.other);
         saved.list.iter().for_each(|(text, count)| few.add(text, *count));
         few
+    }
+}
+
+/// Texts that stand in very many handfuls, each kept once: methods, kinds of callers.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept(Vec<Arc<str>>);
+
+impl Kept {
+    /// Most texts that are looked for among those that are kept.
+    const MAX: usize = 32;
+
+    /// A text, as it is kept.
+    pub(super) fn text(&mut self, text: &str) -> Arc<str> {
+        if let Some(kept) = self.0.iter().find(|kept| ***kept == *text) {
+            return Arc::clone(kept);
+        }
+        let kept: Arc<str> = text.into();
+        if self.0.len() < Self::MAX {
+            self.0.push(Arc::clone(&kept));
+        }
+        kept
     }
 }
 
@@ -195,6 +284,33 @@ mod tests {
             let all = 2 * texts as u64 + 1;
             assert_eq!((few.sorted().len(), few.total(), few.first()), (MAX_FEW, all, Some(("0", 3))));
             assert_eq!(few.get(&(texts - 1).to_string()), last);
+        }
+    }
+
+    #[test]
+    fn texts_are_kept_once_up_to_the_limit() {
+        let mut kept = Kept::default();
+        for (number, is_kept) in (0..Kept::MAX).map(|number| (number, true)).chain([(Kept::MAX, false)]) {
+            let (one, other) = (kept.text(&number.to_string()), kept.text(&number.to_string()));
+            assert_eq!((Arc::ptr_eq(&one, &other), &*one), (is_kept, &*number.to_string()));
+        }
+    }
+
+    #[test]
+    fn a_handful_takes_little_room() {
+        assert_eq!(size_of::<Few>(), 24);
+    }
+
+    #[test]
+    fn what_is_not_kept_is_counted_whatever_is_kept() {
+        for kept in 0..3 {
+            let mut saved = Saved { list: Vec::new(), other: 4 };
+            saved.list.extend((0..kept).map(|number| (number.to_string().into(), 2)));
+            let other = Few::from(saved);
+            let mut few = Few::default();
+            few.add("0", 1);
+            few.merge(&other);
+            assert_eq!((few.total(), few.get("0")), (2 * kept + 5, if kept > 0 { 3 } else { 1 }), "{kept}");
         }
     }
 

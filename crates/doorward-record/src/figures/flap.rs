@@ -147,6 +147,12 @@ impl Flap {
 }
 
 impl Weighed for Flap {
+    const ROOM: usize = 2048;
+
+    fn room(&self) -> usize {
+        self.addresses.room() + self.agents.room() + self.upstreams.room() + self.methods.room()
+    }
+
     fn weight(&self) -> u64 {
         // What was only ever shut is no flapping, however often it was asked for.
         self.open.min(self.shut) * 1024 + self.shut.min(1023)
@@ -175,12 +181,7 @@ impl Tally {
     pub(super) fn add_flap(&mut self, line: &Line<'_>, (hash, caller): (u64, Option<u64>), family: u32, is_open: bool) {
         let seen =
             Seen { address: caller, agent: self.families.name(family), upstream: line.upstream, method: line.method };
-        if is_open {
-            // Refused before, or else it was let go since, and begins anew with the next refusal.
-            self.flaps.change_kept_of(&hash, |flap| flap.add(seen, is_open));
-        } else {
-            self.flaps.change_of(hash, Flap::default, |flap| flap.add(seen, is_open));
-        }
+        self.flaps.change_of(hash, Flap::default, |flap| flap.add(seen, is_open));
     }
 }
 

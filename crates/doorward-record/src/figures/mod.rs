@@ -18,6 +18,7 @@ mod pairs;
 pub mod paths;
 pub mod people;
 pub mod places;
+pub mod pool;
 pub mod pour;
 pub mod report;
 pub mod routes;
@@ -30,7 +31,6 @@ pub mod tally;
 mod target;
 pub mod top;
 pub mod trial;
-mod weight;
 pub mod who;
 pub mod words;
 

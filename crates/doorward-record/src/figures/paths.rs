@@ -113,9 +113,24 @@ impl Paths {
     }
 
     /// Adds what others counted; `numbers` says which number here a route of theirs has.
-    pub fn merge(&mut self, other: Self, numbers: &[u32]) {
-        self.lost += other.lost;
-        for (hash, theirs) in other.map {
+    pub fn merge(&mut self, mut other: Self, numbers: &[u32]) {
+        self.absorb(&mut other, numbers);
+    }
+
+    /// Hands in what it counted, and keeps the room that it took, and which paths were refused, where these are `few`.
+    pub(super) fn hand_in(&mut self, to: &mut Self, numbers: &[u32], few: usize) {
+        let is_few = self.map.values().filter(|opened| opened.shut).count() <= few;
+        let refused = |(hash, opened): (&u64, &Opened)| {
+            opened.shut.then(|| (*hash, Opened { route: opened.route, shut: true, ..Opened::default() }))
+        };
+        let refused: Vec<_> = self.map.iter().filter(|_| is_few).filter_map(refused).collect();
+        to.absorb(self, numbers);
+        self.map.extend(refused);
+    }
+
+    fn absorb(&mut self, other: &mut Self, numbers: &[u32]) {
+        self.lost += std::mem::take(&mut other.lost);
+        for (hash, theirs) in other.map.drain() {
             let route = numbers.get(theirs.route as usize).copied().unwrap_or(0);
             if self.map.len() > MAX_PATHS + MAX_PATHS / 2 {
                 self.let_go();

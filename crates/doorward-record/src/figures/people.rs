@@ -41,6 +41,12 @@ pub struct Person {
 }
 
 impl Weighed for Person {
+    const ROOM: usize = 384;
+
+    fn room(&self) -> usize {
+        self.agents.room(true) + self.routes.room(true)
+    }
+
     fn weight(&self) -> u64 {
         self.counts.total()
     }

@@ -68,6 +68,18 @@ impl Routes {
         self.names.shared(number)
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
     /// Templates with counts, by number.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Counts)> {
         self.names.iter()

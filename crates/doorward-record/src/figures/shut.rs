@@ -49,6 +49,16 @@ pub struct Shut {
 }
 
 impl Weighed for Shut {
+    const ROOM: usize = 256;
+
+    fn room(&self) -> usize {
+        let texts = [&self.referrers, &self.reasons, &self.upstreams, &self.rules];
+        let own: usize = texts.into_iter().map(|few| few.room(false)).sum();
+        // Kinds of callers are few, and methods mostly are.
+        let methods = self.methods.room(self.methods.is_one());
+        own + methods + self.callers.room(true) + self.quote.as_ref().map_or(0, |quote| quote.len())
+    }
+
     fn weight(&self) -> u64 {
         self.count
     }

@@ -10,6 +10,7 @@ use super::agents::{self, Agent, Remembered};
 use super::causes::{Causes, Told};
 use super::class::{Class, Counts};
 use super::distinct::Distinct;
+use super::few;
 use super::flap::{self, Flaps};
 use super::minutes::Minutes;
 use super::names::Names;
@@ -97,6 +98,7 @@ struct Memory {
     judged: ByHash<Claim>,
     hasher: foldhash::fast::RandomState,
     text: String,
+    kept: few::Kept,
 }
 
 impl Default for Tally {
@@ -345,7 +347,7 @@ impl Tally {
                 shut.first_s = earlier(shut.first_s, line.time_s);
                 shut.last_s = shut.last_s.max(line.time_s);
                 shut.with_user += u64::from(line.user.is_some());
-                shut.callers.add(caller, 1);
+                shut.callers.add_kept(caller, 1, || self.memory.kept.text(caller));
                 shut.addresses.add(Paths::hash(line.caller().unwrap_or_default()));
                 if let Some(referrer) = referrer {
                     shut.referrers.add(referrer, 1);
@@ -355,7 +357,8 @@ impl Tally {
                     None => shut.unlogged += u64::from(told.sure.is_some()),
                 }
                 if let Some(method) = line.method {
-                    shut.methods.add(&String::from_utf8_lossy(method), 1);
+                    let method = String::from_utf8_lossy(method);
+                    shut.methods.add_kept(&method, 1, || self.memory.kept.text(&method));
                 }
                 if let Some(upstream) = line.upstream {
                     shut.upstreams.add(&String::from_utf8_lossy(upstream), 1);

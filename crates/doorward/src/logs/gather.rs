@@ -15,6 +15,9 @@ use super::{listed, verify};
 use crate::failure::Failure;
 use crate::output;
 
+/// So many threads may take memory in large pages, which is quicker; with more of them it would be too much.
+const FEW_THREADS: usize = 2;
+
 /// The largest sitemap or list of ranges, in bytes.
 const LIST_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -62,6 +65,9 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
     }
     let (mut counting, files, streams) = counting(args, files, formats)?;
     let threads = args.threads();
+    if threads > FEW_THREADS {
+        logs::spare_memory();
+    }
     if args.input.verify_dns && !streams.is_empty() {
         return Err(Failure::usage("`--verify-dns` reads logs twice, which a pipe does not allow", "name a file"));
     }
@@ -76,7 +82,7 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
     let named = files.clone();
     let sources: Vec<Source> = files.into_iter().map(Source::File).chain(streams).collect();
     let outcome = logs::read(&counting, sources, threads, &AtomicU64::new(0));
-    let mut tally = counting.shared.take();
+    let mut tally = counting.pool.take();
     let mut passed_over = 0;
     for gathered in outcome.gathered {
         passed_over += gathered.passed_over;

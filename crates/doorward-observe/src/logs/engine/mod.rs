@@ -13,6 +13,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use super::blocks::{self, Cutter};
 use super::open::{self, OpenError, Opened};
 
+/// Most threads that read, whatever is asked for: each needs some memory of its own, and they read faster than a disk gives.
+const MAX_THREADS: usize = 16;
 /// Blocks that may wait for a thread, for each thread.
 const WAITING_EACH: usize = 3;
 /// Bytes at a source's begin by which its format is told.
@@ -127,7 +129,7 @@ struct Shared<'w, W: Work> {
 
 /// Reads all sources. `progress` counts the bytes.
 pub fn read<W: Work>(work: &W, sources: Vec<Source>, threads: usize, progress: &AtomicU64) -> Outcome<W::Gathered> {
-    let threads = threads.max(1);
+    let threads = threads.clamp(1, MAX_THREADS);
     let queue = Queue {
         sources: sources.into(),
         plains: VecDeque::new(),

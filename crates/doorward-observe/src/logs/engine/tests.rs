@@ -88,6 +88,14 @@ fn every_line_is_taken_once_from_all_sources() {
 }
 
 #[test]
+fn no_more_threads_read_than_may() {
+    for (wanted, reading) in [(0, 1), (1, 1), (MAX_THREADS, MAX_THREADS), (MAX_THREADS + 1, MAX_THREADS)] {
+        let outcome = read(&Adding { ordered: false }, Vec::new(), wanted, &AtomicU64::new(0));
+        assert_eq!(outcome.gathered.len(), reading);
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_told_and_the_rest_is_read() {
     let mut broken = coded().remove(0).1;
     broken.truncate(broken.len() / 2);

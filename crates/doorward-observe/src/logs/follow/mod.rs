@@ -154,7 +154,7 @@ impl Following {
     pub fn count_earlier(&mut self, threads: usize) -> Vec<OpenError> {
         let earlier = std::mem::take(&mut self.earlier);
         let outcome = engine::read(&self.ledger.counting, earlier, threads, &AtomicU64::new(0));
-        self.ledger.tally.join(self.ledger.counting.shared.take());
+        self.ledger.tally.join(self.ledger.counting.pool.take());
         for gathered in outcome.gathered {
             self.ledger.tally.join(gathered.tally);
         }

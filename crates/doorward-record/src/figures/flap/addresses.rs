@@ -74,6 +74,11 @@ impl Addresses {
         }
     }
 
+    /// The room that they take beside themselves.
+    pub(super) fn room(&self) -> usize {
+        self.hashes.len() * (size_of::<u64>() + size_of::<Counts>())
+    }
+
     /// What they tell, as names would tell it.
     pub(super) fn split(&self) -> Split {
         Split::from(Saved::from(self.clone()))

@@ -7,6 +7,10 @@ use super::{By, Separation};
 
 /// Most names of one property of one path; what has more is not taken to tell anything.
 pub(super) const MAX_NAMES: usize = 64;
+/// Values up to which room is taken for each by itself.
+const FEW: usize = 3;
+/// The room that a name is taken to need.
+const NAME_ROOM: usize = 32;
 /// Bytes of a value that are kept.
 const VALUE_BYTES: usize = 80;
 /// Requests of one value by which it is known to be always open, or always shut.
@@ -89,10 +93,20 @@ impl Split {
             None => {
                 let mut value = Value::default();
                 change(&mut value);
+                // Most have one or two, and there are very many of these.
+                if self.hashes.len() < FEW {
+                    self.hashes.reserve_exact(1);
+                    self.values.reserve_exact(1);
+                }
                 self.hashes.insert(place, hash);
                 self.values.insert(place, value);
             }
         }
+    }
+
+    /// The room that it takes beside itself, about: names are mostly short.
+    pub(super) fn room(&self) -> usize {
+        self.hashes.len() * (size_of::<u64>() + size_of::<Value>() + NAME_ROOM)
     }
 
     /// Keeps no names that tell nothing.
