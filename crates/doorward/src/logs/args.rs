@@ -209,7 +209,7 @@ pub(crate) struct LogsArgs {
     /// With `schema clickhouse`: prints this alone; `none` is the table without the pipelines.
     #[arg(long, value_enum, value_name = "PIPELINE", conflicts_with = "engine")]
     pub(crate) pipeline: Option<PipelineName>,
-    /// Threads, 16 at most. Default: as many as there are processors.
+    /// Threads, 12 at most. Default: as many as there are processors.
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
 }

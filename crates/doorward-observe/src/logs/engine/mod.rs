@@ -14,7 +14,7 @@ use super::blocks::{self, Cutter};
 use super::open::{self, OpenError, Opened};
 
 /// Most threads that read, whatever is asked for: each needs some memory of its own, and they read faster than a disk gives.
-const MAX_THREADS: usize = 16;
+const MAX_THREADS: usize = 12;
 /// Blocks that may wait for a thread, for each thread.
 const WAITING_EACH: usize = 3;
 /// Bytes at a source's begin by which its format is told.
