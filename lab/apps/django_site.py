@@ -3,6 +3,7 @@
 import http.client
 import json
 import secrets
+import shutil
 from pathlib import Path
 
 from apps.common import commands, folders, python
@@ -23,14 +24,16 @@ def start(lab) -> None:
     """Make the database, then start both processes."""
     interpreter = python.interpreter()
     folder = folders.fresh(lab, "django")
+    # What is repaired and taken back is never the project's own.
+    site = shutil.copytree(SOURCES, folder / "site")
     environment = {"WORKSHOP_SECRET": secrets.token_hex(24), "WORKSHOP_DATABASE": str(folder / "workshop.sqlite3"),
-                   "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(SOURCES)}
-    for name, value in json.loads(commands.output([interpreter, SOURCES / "setup.py"], environment)).items():
+                   "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(site)}
+    for name, value in json.loads(commands.output([interpreter, site / "setup.py"], environment)).items():
         lab.vars[f"WORKSHOP_{name}"] = value
     lab.vars[f"FORM_{LONG_FORM_BYTES}"] = "text=" + "x" * (LONG_FORM_BYTES - len("text="))
     environment["DJANGO_SETTINGS_MODULE"] = "settings"
-    _serve(lab, interpreter, NAME, PORT, environment)
-    _serve(lab, interpreter, f"{NAME}-strict", STRICT_PORT, environment | {"WORKSHOP_APPEND_SLASH": "no"})
+    _serve(lab, interpreter, NAME, PORT, site, environment)
+    _serve(lab, interpreter, f"{NAME}-strict", STRICT_PORT, site, environment | {"WORKSHOP_APPEND_SLASH": "no"})
 
 
 def prepare_case(lab, case) -> None:
@@ -44,7 +47,7 @@ def prepare_case(lab, case) -> None:
         connection.close()
 
 
-def _serve(lab, interpreter, name: str, port: int, environment: dict) -> None:
+def _serve(lab, interpreter, name: str, port: int, site: Path, environment: dict) -> None:
     lab.spawn(name, [interpreter, "-m", "gunicorn", "--workers", "1", "--threads", THREADS, "--bind", f"127.0.0.1:{port}",
                      "--worker-tmp-dir", lab.dir("django"), "--no-control-socket", "django.core.wsgi:get_wsgi_application()"],
-              env=environment, cwd=SOURCES, ready=[("127.0.0.1", port)])
+              env=environment, cwd=site, ready=[("127.0.0.1", port)])
