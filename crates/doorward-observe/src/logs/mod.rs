@@ -39,5 +39,4 @@ pub use met::Met;
 pub use open::{Coding, OpenError, begin, text};
 pub use rules::{Configured, MAX_EFFORT, MAX_QUESTIONS};
 pub use sources::{MAX_FILES, SourceError, expand, is_stream, once};
-pub use spare::spare_memory;
 pub use turned::{FEWEST_LINES, Hollow};

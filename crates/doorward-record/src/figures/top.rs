@@ -3,6 +3,7 @@
 //! Where the limit is passed, the smaller half is let go. What was let go may come back and then starts from nothing, so a count that is
 //! shown can be too low by [`Top::lost`] at most, and whatever was counted more often than that is still there.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
 
@@ -237,10 +238,14 @@ impl<V: Weighed> Top<V> {
 
 /// Leaves so many of these, the heaviest, the heavier first; equals by their text.
 fn heaviest_first<V: Weighed>(all: &mut Vec<(&str, &V)>, count: usize) {
-    let order = |(a, x): &(&str, &V), (b, y): &(&str, &V)| y.weight().cmp(&x.weight()).then_with(|| a.cmp(b));
+    first_by(all, count, |(a, x), (b, y)| y.weight().cmp(&x.weight()).then_with(|| a.cmp(b)));
+}
+
+/// Leaves so many of these, the first ones in this order, in order.
+pub(super) fn first_by<T>(all: &mut Vec<T>, count: usize, order: impl Fn(&T, &T) -> Ordering) {
     if count < all.len() {
         if count > 0 {
-            all.select_nth_unstable_by(count - 1, order);
+            all.select_nth_unstable_by(count - 1, &order);
         }
         all.truncate(count);
     }

@@ -8,7 +8,10 @@ use doorward_record::figures::report::finding::{Finding, Kind};
 /// What to do about a finding.
 pub(super) fn of(finding: &Finding) -> Cow<'static, str> {
     match &finding.repair {
-        Some(step) => format!("{step} On the server, `doorward why --local` with its URL proposes the repair.").into(),
+        Some(step) => {
+            format!("{step} On the server, `doorward why --local` with its URL proposes the repair where it can.")
+                .into()
+        }
         None => of_kind(finding.kind).into(),
     }
 }

@@ -15,9 +15,6 @@ use super::{listed, verify};
 use crate::failure::Failure;
 use crate::output;
 
-/// So many threads may take memory in large pages, which is quicker; with more of them it would be too much.
-const FEW_THREADS: usize = 2;
-
 /// The largest sitemap or list of ranges, in bytes.
 const LIST_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -65,9 +62,6 @@ pub(super) fn tally(args: &LogsArgs, wishes: &mut Wishes, geo: Geo) -> Result<(T
     }
     let (mut counting, files, streams) = counting(args, files, formats)?;
     let threads = args.threads();
-    if threads > FEW_THREADS {
-        logs::spare_memory();
-    }
     if args.input.verify_dns && !streams.is_empty() {
         return Err(Failure::usage("`--verify-dns` reads logs twice, which a pipe does not allow", "name a file"));
     }

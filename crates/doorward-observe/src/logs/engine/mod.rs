@@ -12,9 +12,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::blocks::{self, Cutter};
 use super::open::{self, OpenError, Opened};
+use super::spare;
 
-/// Most threads that read, whatever is asked for: each needs some memory of its own, and they read faster than a disk gives.
+/// Most threads that read, whatever is asked for: each needs some memory of its own.
 const MAX_THREADS: usize = 12;
+/// So many threads may take memory in large pages, which is quicker; with more of them it would be too much.
+const FEW_THREADS: usize = 2;
 /// Blocks that may wait for a thread, for each thread.
 const WAITING_EACH: usize = 3;
 /// Bytes at a source's begin by which its format is told.
@@ -127,9 +130,12 @@ struct Shared<'w, W: Work> {
     most_waiting: usize,
 }
 
-/// Reads all sources. `progress` counts the bytes.
+/// Reads all sources. `progress` counts the bytes. Where there are many threads, the process gets its memory in small pages from then on.
 pub fn read<W: Work>(work: &W, sources: Vec<Source>, threads: usize, progress: &AtomicU64) -> Outcome<W::Gathered> {
     let threads = threads.clamp(1, MAX_THREADS);
+    if threads > FEW_THREADS {
+        spare::spare_memory();
+    }
     let queue = Queue {
         sources: sources.into(),
         plains: VecDeque::new(),

@@ -71,9 +71,9 @@ pub struct Finding {
     pub place: String,
     /// What tells so, each a clause.
     pub signals: Vec<String>,
-    /// The line of configuration that refuses most of it, with its place, where that is known.
+    /// The line of configuration that refuses its most refused path, with its place, where that is known.
     pub rule: Option<String>,
-    /// What the operator can do about that line.
+    /// What the operator can do about that line, where nothing but it is told to refuse.
     pub repair: Option<String>,
     /// Whether the run before did not have it; absent where there was none.
     pub new: Option<bool>,
@@ -296,8 +296,10 @@ fn accidents(report: &Report) -> Vec<Finding> {
 
 /// What the operator can do about a path of which the line is known that refuses it.
 fn repair(row: &Refused) -> Option<String> {
+    // Of several reasons the first need not be that of the line.
+    let [(reason, _)] = row.reasons.as_slice() else { return None };
     row.rules.first()?;
-    let reason = doorward_reason::catalogue::find(row.reason.as_deref()?)?;
+    let reason = doorward_reason::catalogue::find(reason)?;
     reason.repair.operator.first().map(|step| (*step).to_owned())
 }
 

@@ -10,11 +10,11 @@ use super::super::class::Class;
 use super::super::flap::{self, Flap, Separation};
 use super::super::shut::Shut;
 use super::super::tally::Tally;
-use super::super::top::Weighed;
+use super::super::top::{Weighed, first_by};
 use super::super::words;
 use super::console::Unfetched;
 use super::intent::{self, Judgement, Signals};
-use super::rows::{covers, first_of, host, own_hosts, parts, seen_key};
+use super::rows::{covers, host, own_hosts, parts, seen_key};
 use super::{Wishes, written};
 
 /// Most pairs of path and status that are looked at for findings.
@@ -89,8 +89,9 @@ fn most_refused(tally: &Tally, most: usize) -> impl Iterator<Item = (&str, &Shut
         let class = parts(key).map_or(Class::Open, |(status, _)| Class::of(status));
         (Reverse((class.rank(), shut.weight())), key)
     });
-    let first = first_of(weighed.collect(), most).into_iter();
-    first.filter_map(|(_, key)| Some((key, tally.shut.get(key)?)))
+    let mut first: Vec<_> = weighed.collect();
+    first_by(&mut first, most, Ord::cmp);
+    first.into_iter().filter_map(|(_, key)| Some((key, tally.shut.get(key)?)))
 }
 
 /// What a row is judged by beside its own figures.

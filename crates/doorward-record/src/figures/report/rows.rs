@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::super::class::{Class, Counts};
 use super::super::tally::Tally;
-use super::super::top::Top;
+use super::super::top::{Top, first_by};
 use super::super::who::Claim;
 use super::{Wishes, written};
 
@@ -187,23 +187,14 @@ pub(super) fn links(tally: &Tally, wishes: &Wishes) -> Vec<Link> {
         let (_, page) = key.split_once('\t')?;
         Some((Reverse((host(page).is_some_and(|host| own.contains(&host)), *count)), key))
     });
-    let first = first_of(weighed.collect(), wishes.rows).into_iter();
-    let links = first.filter_map(|(Reverse((internal, count)), key)| {
+    let mut first: Vec<_> = weighed.collect();
+    first_by(&mut first, wishes.rows, Ord::cmp);
+    let links = first.into_iter().filter_map(|(Reverse((internal, count)), key)| {
         let (target, page) = key.split_once('\t')?;
         let (status, to) = parts(target)?;
         Some(Link { from: page.to_owned(), to: to.to_owned(), status, count, internal })
     });
     links.collect()
-}
-
-/// So many of these, the first ones in order.
-pub(super) fn first_of<T: Ord>(mut all: Vec<T>, most: usize) -> Vec<T> {
-    if all.len() > most && most > 0 {
-        all.select_nth_unstable(most - 1);
-    }
-    all.truncate(most);
-    all.sort_unstable();
-    all
 }
 
 pub(super) fn reasons(tally: &Tally) -> BTreeMap<String, u64> {
